@@ -1,0 +1,44 @@
+"""How an action is shown, found and brought in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from linchpin.chapters.improvement.actions.lifecycle import LIFECYCLE
+from linchpin.chapters.improvement.actions.models import Action
+from linchpin.kernel.people.models import Role
+from linchpin.kernel.records.lifecycle import OWNER
+from linchpin.kernel.records.registry import MANAGERS, RecordType, register
+
+
+@register
+class ActionType(RecordType):
+    key, prefix, model, lifecycle = "action", "ACT", Action, LIFECYCLE
+    icon = "list-check"
+    clauses = ("10.2", "6.1", "9.3.3")
+    purpose = _("One thing that one person does by a day: a quick fix, a lasting fix, or what a review decided.")
+    worked_example = _("Fit a borescope station after deburring. Marek, by 31 August. Done when 20 bodies were looked into.")
+    sections = {
+        "what": ["kind", "what", "expected_effect", "priority"],
+        "progress": ["progress", "evidence", "verification"],
+    }
+    create_fields = ("title", "kind", "what", "owner", "due", "expected_effect", "priority")
+    required = ("title", "kind")
+    list_columns = ("number", "title", "kind", "status", "unit", "owner", "due")
+    filters = ("status", "kind", "priority", "unit", "owner")
+    searched = ("what", "expected_effect", "progress", "evidence")
+    parents = ("nonconformity",)
+    access = {"create": (*MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR, Role.TOP_MANAGER, OWNER)}
+    synonyms = {
+        "title": ("action", "task", "measure", "what", "to do", "maßnahme", "ação", "ukrep", "acción"),
+        "what": ("description", "planned action", "details", "beschreibung"),
+        "owner": ("responsible", "owner", "who", "assigned to", "verantwortlich", "responsável", "responsable"),
+        "due": ("due", "due date", "deadline", "by when", "target date", "termin", "prazo"),
+    }
+
+    def frozen(self, record: Any) -> dict[str, str]:
+        if record.status == "done":
+            return {"evidence": str(_("It waits to be verified: the evidence stays as it was given. Ask for it back to change it."))}
+        return {}

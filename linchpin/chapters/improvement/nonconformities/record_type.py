@@ -1,0 +1,100 @@
+"""How a nonconformity is shown, found and brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from linchpin.chapters.improvement.nonconformities.lifecycle import LIFECYCLE, State
+from linchpin.chapters.improvement.nonconformities.models import Nonconformity
+from linchpin.kernel.links.models import Link
+from linchpin.kernel.people.models import Role
+from linchpin.kernel.records.cleaning import today
+from linchpin.kernel.records.refusals import Refusal, never
+from linchpin.kernel.records.registry import MANAGERS, RecordType, register
+
+FIXED = _("Measure, rule and window were fixed when the lasting fix was agreed: they judge the data and stay.")
+REPEAT_WITHIN = timedelta(days=365)
+
+
+def dates_make_sense(values: Mapping[str, Any]) -> Iterator[Refusal]:
+    """Nothing occurs in the future or is found before it occurred."""
+    occurred, detected = values.get("occurred"), values.get("detected")
+    for name, day in (("occurred", occurred), ("detected", detected)):
+        if day and day > today():
+            yield never(_("%s lies in the future: it cannot have happened yet.") % day.isoformat(), name)
+    if occurred and detected and detected < occurred:
+        yield never(_("Found on %(found)s, before it occurred on %(occurred)s: one of the two dates is wrong.")
+                    % {"found": detected.isoformat(), "occurred": occurred.isoformat()}, "detected")  # fmt: skip
+
+
+def failures_within_n(values: Mapping[str, Any]) -> Iterator[Refusal]:
+    count, n = values.get("result_count"), values.get("result_n")
+    if count is not None and n is not None and count > n:
+        yield never(_("%(count)s failures out of %(n)s cannot be: check both numbers.") % {"count": count, "n": n}, "result_count")
+
+
+@register
+class NonconformityType(RecordType):
+    key, prefix, model, lifecycle = "nonconformity", "NC", Nonconformity, LIFECYCLE
+    icon = "flag"
+    clauses = ("10.2", "8.7")
+    purpose = _("Something did not meet a requirement. It is stopped, put right, and where it must not come back, its cause is removed and the fix is shown to work.")  # noqa: E501
+    worked_example = _("Burr left where the two bores cross. Found at inspection, 38 bodies on hold. Cause: the tool cannot reach above 30°. Fix: abrasive-flow deburring. It worked if none in 150 lots shows a burr.")  # noqa: E501
+    sections = {
+        "happened": ["description", "requirement", "evidence", "gap", "occurred", "detected", "source", "process", "place",
+                     "severity", "severity_reason", "repeat_reason", "prior_reference"],
+        "containment": ["containment", "on_hold", "correction", "consequences", "lasting_fix", "lasting_fix_reason"],
+        "cause.section": ["cause", "cause_evidence", "escape_cause", "extent", "extent_checked"],
+        "effectiveness.plan": ["measure", "rule", "window_days", "occurrences", "verifier"],
+        "effectiveness": ["result", "result_count", "result_n"],
+        "closing": ["risks_updated", "change_needed"],
+    }  # fmt: skip
+    create_fields = ("title", "description", "source", "unit", "place", "process", "occurred", "detected", "severity", "owner")
+    list_columns = ("number", "title", "severity", "status", "unit", "owner", "due")
+    filters = ("status", "severity", "source", "lasting_fix", "repeat", "unit", "owner")
+    searched = ("description", "requirement", "evidence", "gap", "containment", "correction", "cause", "cause_evidence", "result", "place", "process")
+    access = {"create": (*MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR, Role.TOP_MANAGER)}
+    checks = (dates_make_sense, failures_within_n)
+    synonyms = {
+        "title": ("problem", "nonconformity", "non-conformance", "issue", "finding", "subject", "abweichung", "não conformidade"),
+        "description": ("description", "details", "text of finding", "beschreibung", "descrição", "opis", "descripción"),
+        "reference": ("number", "no.", "nc number", "car number", "reference", "reference number", "id", "nr", "nummer"),
+        "occurred": ("date", "occurred", "date of occurrence", "datum"),
+        "detected": ("found", "detected", "date found", "reported on"),
+        "severity": ("severity", "class", "grade", "priority", "schwere"),
+        "owner": ("owner", "responsible", "assigned to", "who", "verantwortlich"),
+        "due": ("due", "due date", "deadline", "target date", "termin"),
+        "cause": ("root cause", "cause", "why", "ursache", "causa"),
+        "correction": ("correction", "immediate action", "sofortmaßnahme"),
+    }
+
+    def prepare(self, record: Any, actor: Any) -> None:
+        record.repeat = is_repeat(record)
+
+    def frozen(self, record: Any) -> Mapping[str, str]:
+        after_approval = (State.ACTIONS_APPROVED, State.AWAITING, State.EFFECTIVE)
+        if record.status in after_approval:
+            return dict.fromkeys(("measure", "rule", "window_days", "occurrences", "verifier"), str(FIXED))
+        return {}
+
+    def dependents(self, record: Any) -> list[Any]:
+        """Its parent, and the reports that became this problem: they follow it to its end."""
+        reports = [link.source for link in Link.objects.filter(target_id=record.pk, kind="became").select_related("source")]
+        return [*([record.parent] if record.parent_id else []), *reports]
+
+
+def is_repeat(record: Nonconformity) -> bool:
+    """Whether the same requirement failed in the same process (or, without one, unit) within twelve months, or it names last time."""
+    if record.prior_reference.strip(" -/").casefold() not in ("", "n/a", "none", "na"):
+        return True
+    if not record.requirement.strip():
+        return False
+    earlier = Nonconformity.objects.filter(
+        requirement__iexact=record.requirement.strip(), created_at__gte=record.created_at - REPEAT_WITHIN
+    ).exclude(pk=record.pk).exclude(phase="void")
+    same = earlier.filter(process=record.process) if record.process else earlier.filter(unit_id=record.unit_id)
+    return same.exists()

@@ -1,0 +1,9 @@
+"""The record types of this installation, in the standard's order. A new type is one line here."""
+
+from __future__ import annotations
+
+TYPES = [
+    "linchpin.chapters.improvement.concerns",
+    "linchpin.chapters.improvement.nonconformities",
+    "linchpin.chapters.improvement.actions",
+]

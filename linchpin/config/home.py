@@ -1,0 +1,67 @@
+"""The home of an installation: one folder that holds its database, files, keys and unsent mail.
+
+`LINCHPIN_HOME` names it; everything else can be overridden by a `LINCHPIN_*` variable of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def home() -> Path:
+    """The installation's folder, made if it is missing."""
+    path = Path(os.environ.get("LINCHPIN_HOME", "linchpin-home")).expanduser().resolve()
+    for folder in (path, path / "files", path / "keys", path / "mail", path / "backups"):
+        folder.mkdir(parents=True, exist_ok=True)
+    (path / "keys").chmod(0o700)
+    return path
+
+
+def secret_key(home: Path) -> str:
+    """The signing secret of sessions and links: `LINCHPIN_SECRET_KEY`, or a file made once and kept."""
+    if given := os.environ.get("LINCHPIN_SECRET_KEY"):
+        return given
+    path = home / "keys" / "secret.key"
+    if not path.exists():
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+    "PRAGMA recursive_triggers=ON;PRAGMA secure_delete=ON;PRAGMA cache_size=-32000;PRAGMA mmap_size=268435456",
+}
+
+
+def database(home: Path) -> dict[str, object]:
+    """Django's settings of the one database: SQLite in the home, or what `LINCHPIN_DATABASE_URL` names."""
+    url = os.environ.get("LINCHPIN_DATABASE_URL", "")
+    parts = urlsplit(url)
+    if parts.scheme in ("postgresql", "postgres"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "OPTIONS": dict(parse_qsl(parts.query)),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    if parts.scheme not in ("", "sqlite"):
+        raise SystemExit(f"LINCHPIN_DATABASE_URL must begin with postgresql:// or sqlite:///, not {parts.scheme}://")
+    name = unquote(parts.path) if url else str(home / "linchpin.sqlite3")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": SQLITE_OPTIONS,
+        "CONN_MAX_AGE": None,
+    }

@@ -1,0 +1,115 @@
+"""Create a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linchpin.kernel.commands.saving import insert
+from linchpin.kernel.commands.settling import settle_dependents
+from linchpin.kernel.commands.telling import tell_owner
+from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.records.access import may, may_create
+from linchpin.kernel.records.cleaning import active, clean, today
+from linchpin.kernel.records.models import Once, Provenance, Record
+from linchpin.kernel.records.numbering import take
+from linchpin.kernel.records.refusals import Missing, NotAllowed, Refusal, Refused, never
+from linchpin.kernel.records.registry import RecordType, get_type
+
+
+def create(
+    key: str,
+    values: Mapping[str, Any],
+    *,
+    actor: Access,
+    parent: Any = None,
+    once: str = "",
+    reason: str = "",
+    provenance: str = Provenance.ENTERED,
+) -> Any:
+    """Create a record of type `key` from raw or typed values; numbered, with its first event. Gives the record.
+
+    The same `once` key gives back the record that it made the first time. Raises Refused, NotAllowed.
+    """
+    record_type = get_type(key)
+    with command() as at:
+        if once and (made := Once.objects.filter(key=once, person=actor.person).first()):
+            return record_type.model._default_manager.get(pk=made.record_id)
+        cleaned = _cleaned(record_type, values, actor, parent)
+        record = build(record_type, cleaned, actor=actor, at=at, parent=parent, provenance=provenance)
+        insert(record, record_type, actor=actor, verb="create", at=at, reason=reason)
+        if once:
+            Once.objects.create(key=once, person=actor.person, record_id=record.pk, at=at)
+        tell_owner(record, record_type, actor=actor, at=at)
+        settle_dependents(record, record_type)
+        return record
+
+
+def build(
+    record_type: RecordType, cleaned: dict[str, Any], *, actor: Access, at: datetime, parent: Any, provenance: str
+) -> Any:
+    """The unsaved record: type, number, first state and time filled in."""
+    (number, serial), *_rest = take(record_type.prefix, at)
+    status = record_type.lifecycle.initial
+    record = record_type.model(
+        **cleaned,
+        type=record_type.key,
+        number=number,
+        serial=serial,
+        status=status,
+        phase=record_type.lifecycle.phase(status),
+        parent_id=parent.pk if parent else None,
+        provenance=provenance,
+        created_at=at,
+        updated_at=at,
+        created_by=actor.person,
+    )
+    record.original_due = record.due
+    record_type.prepare(record, actor)
+    return record
+
+
+def _cleaned(record_type: RecordType, values: Mapping[str, Any], actor: Access, parent: Any) -> dict[str, Any]:
+    given = dict(values)
+    given.setdefault("unit", parent.unit if parent else actor.person.unit)
+    cleaned = clean(record_type, given, require=record_type.required)
+    _may_create(record_type, actor, cleaned["unit"].pk, parent)
+    if refusals := list(problems(record_type, cleaned, before=None)):
+        raise Refused(*refusals)
+    return cleaned
+
+
+def _may_create(record_type: RecordType, actor: Access, unit_id: int, parent: Any) -> None:
+    if parent is not None and not may(actor, "read", parent):
+        raise Missing(_("There is no such record."))
+    if parent is not None and parent.owner_id == actor.person.pk:
+        return
+    if not may_create(actor, record_type, unit_id):
+        raise NotAllowed(_("%(type)s in this unit is for others to create: use Report instead.") % {"type": record_type.label()})
+
+
+def problems(record_type: RecordType, values: Mapping[str, Any], before: Any) -> list[Refusal]:
+    """What the common rules and the type's checks say of the values; `before` is the record as it stood, or None."""
+    found = []
+    for name in ("owner", "unit"):
+        value = values.get(name)
+        if value is not None and not active(value) and getattr(before, name, None) != value:
+            found.append(never(_("%(who)s is no longer active: choose somebody else.") % {"who": value}, name))
+    due: date | None = values.get("due")
+    if due and due < today() and (before is None or before.due != due):
+        found.append(never(_("%(due)s is in the past: choose a day from today on.") % {"due": due.isoformat()}, "due"))
+    for check in record_type.checks:
+        found.extend(check(values))
+    return found
+
+
+def record_by_uid(uid: Any, access: Access) -> Any:
+    """The record with its own fields, if the person may see it. Raises Missing."""
+    found = Record.objects.visible_to(access).filter(uid=uid).only("pk", "type").first()
+    if found is None:
+        raise Missing(_("There is no such record."))
+    return get_type(found.type).model._default_manager.get(pk=found.pk)

@@ -1,0 +1,41 @@
+"""How a command fetches the record it writes: visible, locked, whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.records.access import may
+from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.refusals import Missing, NotAllowed, Stale
+from linchpin.kernel.records.registry import RecordType, get_type
+
+
+def locked(record: Any) -> tuple[Any, RecordType]:
+    """The record as it now stands, with its type's own fields, locked until the transaction ends."""
+    parent = Record.objects.select_for_update().filter(pk=record.pk).first()
+    if parent is None:
+        raise Missing(_("There is no such record."))
+    record_type = get_type(parent.type)
+    return record_type.model._default_manager.get(pk=parent.pk), record_type
+
+
+def for_verb(record: Any, verb: str, actor: Access) -> tuple[Any, RecordType]:
+    """The locked record, if the actor may do `verb` to it. Raises Missing or NotAllowed."""
+    found, record_type = locked(record)
+    if not may(actor, "read", found):
+        raise Missing(_("There is no such record."))
+    if not may(actor, verb, found):
+        raise NotAllowed(_("You may read %(number)s, but this is for others to do.") % {"number": found.number})
+    return found, record_type
+
+
+def same_version(record: Any, version: int | None) -> None:
+    """Refuse when the record is newer than the version that the person saw."""
+    if version is not None and version != record.version:
+        raise Stale(
+            _("%(number)s was changed meanwhile (version %(now)s, you saw %(then)s): look again, then decide.")
+            % {"number": record.number, "now": record.version, "then": version}
+        )

@@ -1,0 +1,187 @@
+"""The organization, its units, its people and what they are given to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from linchpin.kernel import trail
+from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.people.grants import Access, access_of
+from linchpin.kernel.people.models import Chained, Grant, Organization, Person, Role, Unit
+from linchpin.kernel.records.cleaning import as_text, is_private
+from linchpin.kernel.records.refusals import NotAllowed, Refused, never
+from linchpin.kernel.trail import Change
+
+KINDS: dict[type[Chained], str] = {Person: "person", Unit: "unit", Organization: "organization"}
+ADMINISTERING = (Role.ADMINISTRATOR, Role.QUALITY_MANAGER)
+
+
+def found_organization(name: str, *, country: str = "", time_zone: str = "", is_demo: bool = False) -> Access:
+    """Make the one organization, its root unit and the system's own person. Gives the system's access.
+
+    Raises Refused when there is an organization already.
+    """
+    with command() as at:
+        if Organization.objects.exists():
+            raise Refused(_("This installation has its organization already."))
+        root = Unit(name=name, kind=Unit.Kind.COMPANY, country=country, time_zone=time_zone)
+        root.save()
+        root.path = f"/{root.pk}/"
+        system = Person(name="Linchpin", unit=root, employment=Person.Employment.SYSTEM)
+        system.set_unusable_password()
+        system.save()
+        organization = Organization(name=name, is_demo=is_demo)
+        organization.save()
+        for subject in (organization, root, system):
+            _write_down(subject, "create", _all_changes(subject), system, at)
+        return access_of(system)
+
+
+def add_unit(values: Mapping[str, Any], *, actor: Access) -> Unit:
+    """Add a unit below its parent. Raises Refused, NotAllowed."""
+    with command() as at:
+        _administers(actor)
+        unit = Unit(**values)
+        if unit.parent is None:
+            raise Refused(never(_("Say which unit it is a part of."), "parent"))
+        _full_clean(unit)
+        unit.save()
+        unit.path = f"{unit.parent.path}{unit.pk}/"
+        _write_down(unit, "create", _all_changes(unit), actor.person, at)
+        return unit
+
+
+def add_person(values: Mapping[str, Any], *, actor: Access, password: str | None = None) -> Person:
+    """Add a person; with a password their account is active. Raises Refused, NotAllowed."""
+    with command() as at:
+        _administers(actor)
+        person = Person(**values)
+        if password is None:
+            person.set_unusable_password()
+        else:
+            person.set_password(password)
+            person.account = Person.Account.ACTIVE
+        _full_clean(person)
+        _sound_person(person)
+        person.save()
+        _write_down(person, "create", _all_changes(person), actor.person, at)
+        return person
+
+
+def edit_subject(subject: Any, values: Mapping[str, Any], *, actor: Access, reason: str = "") -> Any:
+    """Edit a person, a unit or the organization. Raises Refused, NotAllowed."""
+    with command() as at:
+        _administers(actor)
+        row = type(subject).objects.select_for_update().get(pk=subject.pk)
+        changes = []
+        for name, new in values.items():
+            old = getattr(row, name)
+            if as_text(old) != as_text(new):
+                changes.append(Change(name, as_text(old), as_text(new), is_private(row._meta.get_field(name))))
+                setattr(row, name, new)
+        if not changes:
+            return row
+        _full_clean(row)
+        if isinstance(row, Person):
+            _sound_person(row)
+        if isinstance(row, Unit):
+            _replant(row)
+        _write_down(row, "edit", changes, actor.person, at, reason)
+        return row
+
+
+def grant(person: Person, role: str, unit: Unit, *, actor: Access, starts: date | None = None, ends: date | None = None) -> Grant:
+    """Give a person a role over a unit and everything below it."""
+    with command() as at:
+        _administers(actor)
+        if role not in Role.values or role == Role.EVERYONE:
+            raise Refused(never(_("Choose one of the roles."), "role"))
+        if starts and ends and ends < starts:
+            raise Refused(never(_("It would end before it starts: check both dates."), "ends"))
+        given, _made = Grant.objects.update_or_create(person=person, role=role, unit=unit, defaults={"starts": starts, "ends": ends})
+        row = Person.objects.select_for_update().get(pk=person.pk)
+        changes = [Change("role", None, str(role)), Change("unit", None, str(unit.uid)),
+                   Change("starts", None, as_text(starts)), Change("ends", None, as_text(ends))]  # fmt: skip
+        _write_down(row, "grant", changes, actor.person, at)
+        return given
+
+
+def revoke(given: Grant, *, actor: Access, reason: str = "") -> None:
+    """Take a role back; the trail keeps that it was held."""
+    with command() as at:
+        _administers(actor)
+        row = Person.objects.select_for_update().get(pk=given.person_id)
+        changes = [Change("role", given.role, None), Change("unit", str(given.unit.uid), None)]
+        given.delete()
+        _write_down(row, "revoke", changes, actor.person, at, reason)
+
+
+def set_own(person: Person, *, labels: str | None = None, password: str | None = None, actor: Access) -> Person:
+    """What people set for themselves: which words they read, and their password."""
+    with command() as at:
+        row = Person.objects.select_for_update().get(pk=person.pk)
+        if actor.person.pk != row.pk:
+            _administers(actor)
+        changes = []
+        if labels is not None and labels in Person.Labels.values:
+            changes.append(Change("labels", row.labels, labels))
+            row.labels = labels
+        if password is not None:
+            changes.append(Change("password", None, "changed"))
+            row.set_password(password)
+            row.account = Person.Account.ACTIVE
+        _write_down(row, "edit", changes, actor.person, at)
+        return row
+
+
+def _administers(actor: Access) -> None:
+    if not (actor.person.is_system or actor.has(*ADMINISTERING)):
+        raise NotAllowed(_("People, units and roles are for the administrator and the quality manager."))
+
+
+def _full_clean(subject: models.Model) -> None:
+    try:
+        subject.full_clean(exclude=["password", "path", "head"])
+    except ValidationError as problem:
+        raise Refused(*(never(" ".join(texts), name) for name, texts in problem.message_dict.items())) from problem
+
+
+def _sound_person(person: Person) -> None:
+    if person.start and person.end and person.end < person.start:
+        raise Refused(never(_("The last day comes before the first: check both."), "end"))
+    seen, manager = {person.pk}, person.manager
+    while manager is not None:
+        if manager.pk in seen:
+            raise Refused(never(_("Nobody can be their own line manager, not even by a detour."), "manager"))
+        seen.add(manager.pk)
+        manager = manager.manager
+
+
+def _replant(unit: Unit) -> None:
+    """Follow a move within the tree: the unit's path and those of everything below it."""
+    before = unit.path
+    parent = unit.parent
+    if parent is not None and parent.path.startswith(before):
+        raise Refused(never(_("A unit cannot be a part of itself: choose another parent."), "parent"))
+    unit.path = f"{parent.path}{unit.pk}/" if parent else f"/{unit.pk}/"
+    if before != unit.path:
+        for below in Unit.objects.filter(path__startswith=before).exclude(pk=unit.pk):
+            Unit.objects.filter(pk=below.pk).update(path=unit.path + below.path.removeprefix(before))
+
+
+def _all_changes(subject: Any) -> list[Change]:
+    skip = {"id", "uid", "head", "sequence", "password", "path"}
+    fields = [f for f in subject._meta.concrete_fields if f.name not in skip]
+    values = [(f, as_text(getattr(subject, f.name))) for f in fields]
+    return [Change(f.name, None, text, is_private(f)) for f, text in values if text not in (None, "")]
+
+
+def _write_down(subject: Any, verb: str, changes: list[Change], by: Person, at: datetime, reason: str = "") -> None:
+    trail.append(subject, KINDS[type(subject)], record_id=None, actor=by, verb=verb, changes=changes, reason=reason, at=at)
+    subject.save()

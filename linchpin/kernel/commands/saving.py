@@ -1,0 +1,73 @@
+"""How one record is written: its row, its child row, its event, its line in the search index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from linchpin.kernel import search, trail
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.records.cleaning import as_text, is_private
+from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.registry import RecordType
+from linchpin.kernel.trail import Change
+
+TRACKED_RECORD_FIELDS = ("status", "phase", "parent", "provenance", "number", "created_at", "created_by", "original_due")
+
+
+def change(record: Any, name: str, old: Any, new: Any) -> Change:
+    field = record._meta.get_field(name)
+    return Change(name, as_text(old), as_text(new), is_private(field))
+
+
+def insert(record: Any, record_type: RecordType, *, actor: Access, verb: str, at: datetime, reason: str = "") -> None:
+    """Insert a new record with its first event. Fields left empty are not named in the event."""
+    record.save()
+    names = (*record_type.fields, *TRACKED_RECORD_FIELDS)
+    changes = [change(record, n, None, v) for n in names if (v := getattr(record, n)) not in (None, "", [], {})]
+    _event(record, actor, verb, changes, reason, at)
+    _head(record)
+    _index(record, record_type)
+
+
+def update(
+    record: Any,
+    record_type: RecordType,
+    values: Mapping[str, Any],
+    *,
+    actor: Access,
+    verb: str,
+    at: datetime,
+    reason: str = "",
+    also: Sequence[Change] = (),
+) -> list[Change]:
+    """Set `values` (typed) on the record and save what differs, with one event. Gives the changes."""
+    changes = []
+    for name, new in values.items():
+        old = getattr(record, name)
+        if as_text(old) != as_text(new):
+            changes.append(change(record, name, old, new))
+            setattr(record, name, new)
+    record.version += 1
+    record.updated_at = at
+    _event(record, actor, verb, [*changes, *also], reason, at)
+    touched = [c.field for c in changes]
+    record.save(update_fields=[*touched, "version", "updated_at", "head", "sequence"])
+    if {"title", "reference", *record_type.searched} & set(touched):
+        _index(record, record_type)
+    return changes
+
+
+def _event(record: Any, actor: Access, verb: str, changes: Sequence[Change], reason: str, at: datetime) -> None:
+    trail.append(
+        record, "record", record_id=record.pk, actor=actor.person, verb=verb, changes=changes, reason=reason, at=at
+    )
+
+
+def _head(record: Any) -> None:
+    Record.objects.filter(pk=record.pk).update(head=record.head, sequence=record.sequence)
+
+
+def _index(record: Any, record_type: RecordType) -> None:
+    search.index(record.pk, record.number or "", record.title, "\n".join((record.reference, record_type.search_text(record))))

@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CommentsConfig(AppConfig):
+    name = "linchpin.kernel.comments"
+    label = "comments"

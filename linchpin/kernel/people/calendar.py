@@ -1,0 +1,44 @@
+"""Working days: weekends and public holidays of the site's country do not count."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+
+
+@lru_cache(maxsize=64)
+def _public(country: str) -> holidays.HolidayBase:
+    return holidays.country_holidays(country) if country else holidays.HolidayBase()
+
+
+def is_working_day(day: date, country: str = "") -> bool:
+    """Monday to Friday and no public holiday of `country` (ISO 3166-1 alpha-2; empty: weekends only)."""
+    return day.weekday() < 5 and day not in _public(country.upper())
+
+
+def next_working_day(day: date, country: str = "") -> date:
+    """The day itself, or the first working day after it."""
+    while not is_working_day(day, country):
+        day += timedelta(days=1)
+    return day
+
+
+def add_working_days(day: date, count: int, country: str = "") -> date:
+    """The date `count` working days after (or, negative, before) `day`; 0 gives the day itself."""
+    step = timedelta(days=1 if count >= 0 else -1)
+    left = abs(count)
+    while left:
+        day += step
+        left -= is_working_day(day, country)
+    return day
+
+
+def working_days_between(first: date, last: date, country: str = "") -> int:
+    """Working days after `first` up to and including `last`; negative when `last` comes first."""
+    if last < first:
+        return -working_days_between(last, first, country)
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(is_working_day(day, country) for day in days)

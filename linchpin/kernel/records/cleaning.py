@@ -1,0 +1,180 @@
+"""From what somebody typed, sent or imported to typed values, and back to the text that the trail keeps.
+
+Page, API, import and the demo all pass through `clean`: there is one validation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import json
+import re
+import unicodedata
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from linchpin.kernel.people.models import Person, Unit
+from linchpin.kernel.records.refusals import Refusal, Refused, never
+from linchpin.kernel.records.registry import RecordType
+
+Cleaner = Callable[[Any], Any]
+MARKUP = re.compile(r"<\s*/?\s*(?:script|iframe|object|embed|style|img|svg|a|div|span|html|body|form|input)\b", re.I)
+LONGEST_TEXT = 100_000
+BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
+
+
+def clean(record_type: RecordType, values: Mapping[str, Any], *, require: Iterable[str] = ()) -> dict[str, Any]:
+    """Typed values by field name. Raises Refused with one sentence per faulty field; unknown fields are refused.
+
+    `require` names fields that may not be empty although the model would let them.
+    """
+    cleaned: dict[str, Any] = {}
+    refusals: list[Refusal] = []
+    needed = set(require)
+    for name, raw in values.items():
+        if name not in record_type.fields:
+            refusals.append(never(_("There is no field “%s” that you could fill in here.") % name, name))
+            continue
+        try:
+            cleaned[name] = cleaner(record_type.fields[name])(raw)
+        except ValidationError as problem:
+            refusals.append(never(" ".join(problem.messages), name))
+        else:
+            if name in needed and cleaned[name] in (None, ""):
+                refusals.append(_fill_in(record_type, name))
+    missing = [name for name in needed if name not in values]
+    refusals += [_fill_in(record_type, name) for name in sorted(missing)]
+    if refusals:
+        raise Refused(*refusals)
+    return cleaned
+
+
+def _fill_in(record_type: RecordType, name: str) -> Refusal:
+    return never(_("“%s” is empty: fill it in.") % record_type.field_label(name), name)
+
+
+@lru_cache(maxsize=1000)
+def cleaner(field: models.Field[Any, Any]) -> Cleaner:
+    """The compiled cleaner of a model field: raw value (text or typed) → typed value, or ValidationError."""
+    if isinstance(field, models.ForeignKey):
+        return _reference(field)
+    if isinstance(field, models.JSONField):
+        return lambda raw: raw
+    form_field = field.formfield()
+    if form_field is None:
+        raise TypeError(f"{field.name} has no form field")
+    form_field.required = not field.blank
+    if isinstance(form_field, forms.CharField):
+        return _text(field, form_field)
+    if isinstance(form_field, forms.DateField):
+        return _date(form_field)
+    return lambda raw: form_field.clean(raw)
+
+
+def _text(field: models.Field[Any, Any], form_field: forms.CharField) -> Cleaner:
+    title = field.name == "title"
+    many_lines = isinstance(field, models.TextField)
+
+    def clean_text(raw: Any) -> str:
+        text = plain_text(raw)
+        if not many_lines:
+            text = " ".join(text.split())
+        if len(text) > LONGEST_TEXT:
+            raise ValidationError(_("This text has %(n)s characters; the longest allowed is 100,000.") % {"n": len(text)})
+        if text and not any(c.isalnum() for c in text):
+            raise ValidationError(_("Write words: this is only punctuation."))
+        if title and 0 < len(text) < 3:
+            raise ValidationError(_("A title needs at least 3 characters."))
+        if MARKUP.search(text):
+            raise ValidationError(_("Write plain text: HTML is not taken."))
+        return str(form_field.clean(text))
+
+    return clean_text
+
+
+def plain_text(raw: Any) -> str:
+    """Text as it is kept: NFC, no invisible direction marks; other control characters are refused."""
+    text = unicodedata.normalize("NFC", "" if raw is None else str(raw)).translate(BIDI).replace("\r\n", "\n").strip()
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+        raise ValidationError(_("The text contains control characters: remove them."))
+    return text
+
+
+def _date(form_field: forms.Field) -> Cleaner:
+    def clean_date(raw: Any) -> Any:
+        value = form_field.clean(raw)
+        day = value.date() if isinstance(value, dt.datetime) else value
+        if day and not dt.date(1900, 1, 1) <= day <= dt.date(2200, 12, 31):
+            raise ValidationError(_("The year %s cannot be meant.") % day.year)
+        return value
+
+    return clean_date
+
+
+def _reference(field: models.ForeignKey[Any, Any]) -> Cleaner:
+    target = field.related_model
+
+    def clean_reference(raw: Any) -> Any:
+        if raw in (None, ""):
+            if not field.blank:
+                raise ValidationError(_("Choose one."))
+            return None
+        found = raw if isinstance(raw, target) else _find(target, raw)
+        if found is None:
+            raise ValidationError(_("There is no such %(what)s: choose one of the list.") % {"what": field.verbose_name})
+        return found
+
+    return clean_reference
+
+
+def _find(target: Any, raw: Any) -> Any:
+    text = str(raw)
+    if text.isdecimal() and len(text) < 19:
+        return target.objects.filter(pk=int(text)).first()
+    try:
+        return target.objects.filter(uid=uuid.UUID(text)).first()
+    except ValueError:
+        return Person.objects.filter(email=text.lower()).first() if target is Person else None
+
+
+def active(value: Any) -> bool:
+    """Whether a person or unit may be newly named on a record."""
+    if isinstance(value, Person):
+        return value.state != Person.State.LEFT
+    return value.state == Unit.State.ACTIVE if isinstance(value, Unit) else True
+
+
+def as_text(value: Any) -> str | None:
+    """The text of a value that the trail keeps and hashes; people, units and records by their opaque uid."""
+    if value is None:
+        return None
+    if isinstance(value, models.Model):
+        return str(value.uid)  # type: ignore[attr-defined]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, decimal.Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, list | dict):
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return str(value)
+
+
+def is_private(field: models.Field[Any, Any]) -> bool:
+    """Whether the trail keeps the value apart and hashes only a salted commitment: free text, which may name people."""
+    return isinstance(field, models.CharField | models.TextField) and not field.choices
+
+
+def today() -> dt.date:
+    return timezone.localdate()

@@ -1,0 +1,135 @@
+"""What a record type declares, and the registry that every surface is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import Field, Model
+from django.utils.functional import classproperty
+
+from linchpin.kernel.people.models import Role
+from linchpin.kernel.records.lifecycle import CREATOR, OWNER, Lifecycle
+from linchpin.kernel.records.refusals import Refusal
+from linchpin.kernel.records.words import say
+
+Check = Callable[[Mapping[str, Any]], Iterator[Refusal]]
+"""Cross-field check of cleaned values (all fields of the record after the write)."""
+
+READERS = (
+    Role.EVERYONE, Role.LINE_MANAGER, Role.PROCESS_OWNER, Role.AUDITOR, Role.LEAD_AUDITOR,
+    Role.QUALITY_MANAGER, Role.TOP_MANAGER, Role.DOCUMENT_CONTROLLER, Role.EXTERNAL_AUDITOR,
+)  # fmt: skip
+MANAGERS = (Role.QUALITY_MANAGER, Role.PROCESS_OWNER, Role.LINE_MANAGER)
+
+DEFAULT_ACCESS: dict[str, tuple[str, ...]] = {
+    "read": READERS,
+    "read_restricted": (Role.QUALITY_MANAGER, Role.TOP_MANAGER),
+    "create": (*MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR, Role.TOP_MANAGER),
+    "edit": (OWNER, *MANAGERS),
+    "comment": tuple(role for role in READERS if role != Role.EXTERNAL_AUDITOR),
+    "attach": (OWNER, CREATOR, *MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR),
+    "link": (OWNER, *MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR),
+    "import": (Role.QUALITY_MANAGER,),
+}
+"""Verb → who, where a type does not say otherwise. `owner` and `creator` are relations; the rest are roles."""
+
+COMMON_FIELDS = ("title", "owner", "unit", "due", "confidentiality", "reference")
+
+
+class RecordType:
+    """A type of record, declared once; forms, lists, API, import, export, permissions and tests come from it."""
+
+    key: ClassVar[str]
+    prefix: ClassVar[str]
+    model: ClassVar[type[Model]]
+    lifecycle: ClassVar[Lifecycle]
+    icon: ClassVar[str] = "file-text"
+    clauses: ClassVar[tuple[str, ...]] = ()
+    purpose: ClassVar[Any] = ""
+    worked_example: ClassVar[Any] = ""
+    sections: ClassVar[Mapping[str, Sequence[str]]]
+    create_fields: ClassVar[Sequence[str]]
+    list_columns: ClassVar[Sequence[str]]
+    filters: ClassVar[Sequence[str]] = ("status", "unit", "owner")
+    searched: ClassVar[Sequence[str]] = ()
+    access: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    checks: ClassVar[tuple[Check, ...]] = ()
+    parents: ClassVar[tuple[str, ...]] = ()
+    synonyms: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    required: ClassVar[tuple[str, ...]] = ("title",)
+    templates: ClassVar[Mapping[str, str]] = {}
+
+    @classproperty
+    def chapter(cls) -> str:  # noqa: N805
+        """The standard's chapter: the folder the type lives in."""
+        parts = cls.__module__.split(".")
+        return parts[parts.index("chapters") + 1] if "chapters" in parts else "improvement"
+
+    def label(self, labels: str = "plain") -> str:
+        return say(self.key, labels)
+
+    def plural(self, labels: str = "plain") -> str:
+        return say(f"{self.key}.plural", labels)
+
+    def who(self, verb: str) -> tuple[str, ...]:
+        """Roles and relations that may do `verb`."""
+        return tuple(str(w) for w in self.access.get(verb, DEFAULT_ACCESS[verb]))
+
+    @cached_property
+    def fields(self) -> dict[str, Field[Any, Any]]:
+        """Every field that a person may write, by name: the common ones and the type's own editable ones."""
+        own = {f.name for f in self.model._meta.local_fields if f.editable and not f.primary_key}
+        names = [f.name for f in self.model._meta.concrete_fields if f.name in COMMON_FIELDS or f.name in own]
+        return {name: self.model._meta.get_field(name) for name in names}  # type: ignore[misc]
+
+    @cached_property
+    def own_fields(self) -> frozenset[str]:
+        """Names of all concrete fields that stand in the type's own table."""
+        return frozenset(f.name for f in self.model._meta.local_concrete_fields if not f.primary_key)
+
+    def field_label(self, name: str) -> str:
+        return str(self.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+    def search_text(self, record: Any) -> str:
+        """What the full-text index holds besides number and title."""
+        return "\n".join(str(getattr(record, name)) for name in self.searched if getattr(record, name))
+
+    def prepare(self, record: Any, actor: Any) -> None:
+        """Fill in what a new record computes from the rest, before it is saved."""
+
+    def frozen(self, record: Any) -> Mapping[str, str]:
+        """Fields that may no longer be edited, each with the sentence that says why."""
+        return {}
+
+    def dependents(self, record: Any) -> Iterable[Any]:
+        """Records whose automatic moves may follow from a change of this one; by default its parent."""
+        return [record.parent] if record.parent_id else []
+
+
+_types: dict[str, RecordType] = {}
+Declared = TypeVar("Declared", bound=RecordType)
+
+
+def register(declared: type[Declared]) -> type[Declared]:
+    """Class decorator: make the type known to every surface. A key is registered once."""
+    if declared.key in _types and type(_types[declared.key]) is not declared:
+        raise ValueError(f"The record type {declared.key} is registered twice.")
+    declared.model.TYPE_KEY = declared.key  # type: ignore[attr-defined]
+    _types[declared.key] = declared()
+    return declared
+
+
+def all_types() -> list[RecordType]:
+    """Every registered type, in the order of registration."""
+    return list(_types.values())
+
+
+def get_type(key: str) -> RecordType:
+    """The type of that key. Raises KeyError when there is none."""
+    return _types[key]
+
+
+def has_type(key: str) -> bool:
+    return key in _types

@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class WorkerConfig(AppConfig):
+    name = "linchpin.surfaces.worker"
+    label = "worker"
