@@ -65,3 +65,18 @@ def database(home: Path) -> dict[str, object]:
         "OPTIONS": SQLITE_OPTIONS,
         "CONN_MAX_AGE": None,
     }
+
+
+def single_sign_on() -> dict[str, object]:
+    """OpenID Connect by configuration: `LINCHPIN_OIDC_URL`, `_CLIENT_ID`, `_SECRET` and (shown on the button) `_NAME`."""
+    url = os.environ.get("LINCHPIN_OIDC_URL", "")
+    if not url:
+        return {}
+    application = {
+        "provider_id": "company",
+        "name": os.environ.get("LINCHPIN_OIDC_NAME", "Single sign-on"),
+        "client_id": os.environ.get("LINCHPIN_OIDC_CLIENT_ID", ""),
+        "secret": os.environ.get("LINCHPIN_OIDC_SECRET", ""),
+        "settings": {"server_url": url},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [application]}}

@@ -6,4 +6,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
+    path("api/v1/", include("linchpin.surfaces.api.urls")),
+    path("", include("linchpin.surfaces.web.urls")),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from linchpin.kernel import notices
+from linchpin.kernel.notices import telling as notices
 from linchpin.kernel.comments.models import Comment
 from linchpin.kernel.comments.mentions import parse_mentions
 from linchpin.kernel.commands.fetching import for_verb

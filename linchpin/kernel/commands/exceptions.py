@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linchpin.kernel import notices, trail
+from linchpin.kernel import trail
+from linchpin.kernel.notices import telling as notices
 from linchpin.kernel.commands.fetching import for_verb
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.transaction import command

@@ -70,4 +70,4 @@ def _head(record: Any) -> None:
 
 
 def _index(record: Any, record_type: RecordType) -> None:
-    search.index(record.pk, record.number or "", record.title, "\n".join((record.reference, record_type.search_text(record))))
+    search.index(record.pk, record.title, "\n".join((record.reference, record_type.search_text(record))))

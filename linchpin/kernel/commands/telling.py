@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linchpin.kernel import notices
+from linchpin.kernel.notices import telling as notices
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.registry import RecordType
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -105,6 +106,8 @@ class Person(AbstractBaseUser, Chained):
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.ACTIVE)
     labels = models.CharField(_("Words"), max_length=10, choices=Labels, default=Labels.PLAIN)
 
+    last_login = None  # type: ignore[assignment]  # a sign-in must not write this table outside a command
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -120,6 +123,10 @@ class Person(AbstractBaseUser, Chained):
         self.email = self.email.lower() if self.email else None
         self.badge = self.badge or None
         super().save(*args, **kwargs)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether that is the password. Hashes are renewed when a password is set, never while reading."""
+        return check_password(raw_password, self.password)
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]

@@ -1,0 +1,122 @@
+"""What a worksheet's XML says that a reader of values does not: how far it really reaches, and which cells are no values."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from django.utils.translation import gettext as _
+
+from linchpin.exchange.reading.problems import Uncomputed, letter, shown
+from linchpin.exchange.reading.safety import MOST_COLUMNS, MOST_ROWS, member_chunks
+from linchpin.kernel.records.refusals import Refused
+
+LARGEST_AREA = 20_000_000
+"""Cells of the rectangle that a sheet spans: the reader holds it whole, so a stray far cell must not make it huge."""
+
+TOKEN = re.compile(
+    rb"<(?:\w+:)?(?:row((?:\s[^>]*)?)>|c((?:\s[^>]*?)?)(?<!/)>(.*?)</(?:\w+:)?c>|(c)((?:\s[^>]*)?)/>)",
+    re.DOTALL,
+)
+PLACE = re.compile(rb"""\sr=["']([A-Za-z]*)(\d+)["']""")
+FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
+VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>([^<]+)<")
+TYPE = re.compile(rb"""\st=["'](\w+)["']""")
+BEGUN = re.compile(rb"<(?:\w+:)?(?:row|c)[\s>]|<[^<>]{0,300}$")
+LONGEST_CELL = 16 * 1024 * 1024
+
+Place = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Extent:
+    """Last row and column that hold a value (counted from 1), and the cells that are formulas never computed or errors."""
+
+    rows: int = 0
+    columns: int = 0
+    odd: dict[Place, Uncomputed | str] = field(default_factory=dict)
+
+
+def worksheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Member name of each sheet by the sheet's name."""
+    workbook = next(n for n in archive.namelist() if re.fullmatch(r"xl/workbook\d*\.xml", n, re.I))
+    folder, base = posixpath.split(workbook)
+    targets = {e.get("Id"): e.get("Target", "") for e in ElementTree.fromstring(archive.read(f"{folder}/_rels/{base}.rels"))}
+    parts = {}
+    for element in ElementTree.fromstring(archive.read(workbook)).iter():
+        if element.tag.rpartition("}")[2] == "sheet":
+            identity = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
+            target = targets.get(identity, "")
+            parts[element.get("name", "")] = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"{folder}/{target}")
+    return parts
+
+
+def extent(archive: zipfile.ZipFile, part: str, sheet: str) -> Extent:
+    """How far the sheet reaches. Raises Refused when it is wider, longer or more scattered than can be meant."""
+    found = Extent()
+    row = column = 0
+    for token in _tokens(member_chunks(archive, part), sheet):
+        row_marks, marks, content, lone, lone_marks = token.groups()
+        if marks is None and lone is None:
+            row, column = _row(row_marks, row), 0
+            continue
+        row, column = _cell(marks if lone is None else lone_marks, row, column)
+        if content is not None:
+            _note(found, row, column, marks, content, sheet)
+    if found.rows * found.columns > LARGEST_AREA:
+        raise Refused(_("The sheet “%(sheet)s” reaches to row %(row)s and column %(column)s: delete what stands far out, save it and bring it in again.")
+                      % {"sheet": sheet, "row": found.rows, "column": letter(found.columns - 1)})  # fmt: skip
+    return found
+
+
+def _tokens(chunks: Iterable[bytes], sheet: str) -> Iterator[re.Match[bytes]]:
+    """Rows and cells in order; a cell that has begun when its chunk ends is carried over to the next."""
+    rest = b""
+    for chunk in chunks:
+        text, end = rest + chunk, 0
+        for token in TOKEN.finditer(text):
+            end = token.end()
+            yield token
+        begun = BEGUN.search(text, end)
+        rest = text[begun.start() :] if begun else b""
+        if len(rest) > LONGEST_CELL:
+            raise Refused(_("The sheet “%s” holds a cell that never ends: the file is damaged. Save it anew as .xlsx or .csv.") % sheet)
+
+
+def _row(marks: bytes, before: int) -> int:
+    place = PLACE.search(marks)
+    return int(place[2][:9]) if place and not place[1] else before + 1
+
+
+def _cell(marks: bytes, row: int, before: int) -> Place:
+    place = PLACE.search(marks)
+    if not place or not place[1]:
+        return max(row, 1), before + 1
+    column = 0
+    for character in place[1].upper()[:6]:
+        column = column * 26 + character - 64
+    return int(place[2][:9]), column
+
+
+def _note(found: Extent, row: int, column: int, marks: bytes, content: bytes, sheet: str) -> None:
+    """Take one cell with content into account: a value widens the extent, a formula without one is only remembered."""
+    kind = TYPE.search(marks)
+    kind_name = kind[1] if kind else b""
+    formula = FORMULA.search(content)
+    value = VALUE.search(content, formula.end() if formula else 0)
+    if value is None:
+        if formula and kind_name != b"str":
+            found.odd[row, column] = Uncomputed(shown((formula[1] or b"").decode("utf-8", "replace")))
+        return
+    if kind_name == b"e":
+        found.odd[row, column] = value[1].decode("utf-8", "replace")
+    found.rows, found.columns = max(found.rows, row), max(found.columns, column)
+    if column > MOST_COLUMNS:
+        raise Refused(_("The sheet “%(sheet)s” has values in column %(column)s; at most 1,000 columns are read. Keep the columns you need, and save it again.")
+                      % {"sheet": sheet, "column": letter(column - 1)})  # fmt: skip
+    if row > MOST_ROWS:
+        raise Refused(_("The sheet “%s” has more than 1,000,000 rows: split it into several files.") % sheet)

@@ -1,0 +1,68 @@
+"""Where the bytes lie, and how they are given out again."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+
+from linchpin.kernel.files.checking import CHUNK, Checked
+from linchpin.kernel.files.models import StoredFile
+from linchpin.kernel.people.models import Person
+from linchpin.kernel.records.refusals import Refused, never
+
+SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf")
+"""What a browser may show in the page; everything else is downloaded."""
+
+
+def path_of(sha256: str) -> Path:
+    return Path(settings.HOME) / "files" / sha256[:2] / sha256
+
+
+def store(checked: Checked, record: Any, person: Person, purpose: str, at: datetime) -> StoredFile:
+    """Keep the bytes (once per content) and hang the file on the record. The same file again gives the row that stands."""
+    standing = StoredFile.objects.filter(record_id=record.pk, sha256=checked.sha256, purpose=purpose).first()
+    if standing:
+        return standing
+    _keep(checked)
+    return StoredFile.objects.create(
+        record_id=record.pk, name=checked.name, content_type=checked.content_type, size=checked.size,
+        sha256=checked.sha256, purpose=purpose, person=person, at=at,
+    )  # fmt: skip
+
+
+def _keep(checked: Checked) -> None:
+    """Write beside, then rename: a full disk or a kill leaves no half file under the hash."""
+    target = path_of(checked.sha256)
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=target.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            while part := checked.source.read(CHUNK):
+                out.write(part)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(temporary).replace(target)
+    except OSError as problem:
+        Path(temporary).unlink(missing_ok=True)
+        raise Refused(never(_("The file could not be kept: the disk may be full. Nothing was changed."), "file")) from problem
+
+
+def response(stored: StoredFile) -> FileResponse:
+    """The bytes with headers that keep a browser from running them."""
+    shown = stored.content_type in SHOWN
+    answer = FileResponse(
+        path_of(stored.sha256).open("rb"), as_attachment=not shown, filename=stored.name, content_type=stored.content_type
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+    answer["Cache-Control"] = "private, max-age=3600, immutable"
+    return answer

@@ -1,0 +1,26 @@
+"""The kinds of links between records, each with how it reads from both ends (model, section 42)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class LinkKind:
+    """How the link reads on its source's page, and on its target's."""
+
+    forward: Any
+    back: Any
+
+
+LINK_KINDS: dict[str, LinkKind] = {
+    "became": LinkKind(_("became"), _("came from")),
+    "repeats": LinkKind(_("came back from"), _("came back as")),
+    "duplicates": LinkKind(_("is the same as"), _("is the same as")),
+    "causes": LinkKind(_("causes"), _("is caused by")),
+    "related": LinkKind(_("belongs with"), _("belongs with")),
+    "evidence": LinkKind(_("is shown by"), _("shows")),
+}

@@ -1,0 +1,37 @@
+"""What a record is linked to, as far as the reader may know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from linchpin.kernel.links.kinds import LINK_KINDS
+from linchpin.kernel.links.models import Link
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.records.models import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One link as it reads from here: the words between, and the record at the other end."""
+
+    link: Link
+    words: str
+    record: Record
+
+
+def links_of(record: Any, access: Access) -> list[Linked]:
+    """Links from and to the record whose other end the person may read, oldest first. Two queries."""
+    rows = list(Link.objects.filter(Q(source_id=record.pk) | Q(target_id=record.pk)).order_by("id"))
+    others = {row.target_id if row.source_id == record.pk else row.source_id for row in rows}
+    seen = Record.objects.visible_to(access).filter(pk__in=others).in_bulk() if others else {}
+    answer = []
+    for row in rows:
+        outward = row.source_id == record.pk
+        other = seen.get(row.target_id if outward else row.source_id)
+        kind = LINK_KINDS.get(row.kind)
+        if other is not None and kind is not None:
+            answer.append(Linked(row, str(kind.forward if outward else kind.back), other))
+    return answer

@@ -1,0 +1,69 @@
+"""One grouped mail a day: everything that a person was told and has neither read nor been mailed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linchpin.kernel.notices.models import Notice
+from linchpin.kernel.people.calendar import is_working_day
+from linchpin.kernel.people.grants import site_of
+from linchpin.kernel.people.models import Organization, Person
+from linchpin.kernel.people.writing import writing
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """How many mails went out, and over how many notices."""
+
+    mails: int
+    notices: int
+
+
+def mail_the_day(today: date | None = None) -> Mailed:
+    """Send each person their one mail of the day, on working days of their site. Safe to call again."""
+    day = today or timezone.localdate()
+    waiting: dict[int, list[Notice]] = defaultdict(list)
+    rows = Notice.objects.filter(mailed_at=None, read_at=None).select_related("person__unit", "record").order_by("id")
+    for notice in rows.filter(~Q(person__email=None), person__account=Person.Account.ACTIVE):
+        waiting[notice.person_id].append(notice)
+    mails = counted = 0
+    for notices in waiting.values():
+        person = notices[0].person
+        if is_working_day(day, site_of(person.unit).country) and not _mailed_today(person, day):
+            _send(person, notices)
+            mails, counted = mails + 1, counted + len(notices)
+    return Mailed(mails, counted)
+
+
+def _mailed_today(person: Person, day: date) -> bool:
+    return Notice.objects.filter(person=person, mailed_at__date=day).exists()
+
+
+def _send(person: Person, notices: list[Notice]) -> None:
+    """The rows are marked first: a kill in between loses a mail, it never sends one twice."""
+    with writing():
+        Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=timezone.now())
+    with translation.override(person.unit.language or settings.LANGUAGE_CODE):
+        organization = Organization.objects.first()
+        subject = ngettext("%(n)s thing for you", "%(n)s things for you", len(notices)) % {"n": len(notices)}
+        message = EmailMessage(f"{organization}: {subject}", _body(person, notices), to=[str(person.email)])
+    message.send()
+
+
+def _body(person: Person, notices: list[Notice]) -> str:
+    lines = [_("Good morning %s,") % person.name, ""]
+    for notice in notices:
+        lines.append(f"- {notice.text}")
+        if notice.record is not None:
+            lines.append(f"  {settings.BASE_URL}/{notice.record.type}/{notice.record.number}/")
+    lines += ["", _("This is the only mail today. Your to-do list: %s") % f"{settings.BASE_URL}/todo/"]
+    return "\n".join(lines)

@@ -1,0 +1,177 @@
+"""The filters of a register, made from what its type declares; page, API and export read the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.models import Person, Unit
+from linchpin.kernel.records.cleaning import today
+from linchpin.kernel.records.models import Phase, Provenance
+from linchpin.kernel.records.refusals import Refused, never
+from linchpin.kernel.records.registry import RecordType
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter: its name in the address, its label, its choices if they are few, and what it makes of values."""
+
+    name: str
+    label: str
+    choices: Choices
+    apply: Callable[[Sequence[str], Access], Q]
+    own: bool = False
+    """Whether it reads a column of the type's own table."""
+
+    def says(self, values: Sequence[str]) -> str:
+        """The chosen values in words, for the chip."""
+        known = dict(self.choices)
+        return ", ".join(str(known.get(v, v)) for v in values)
+
+
+def filters_of(record_type: RecordType) -> dict[str, Filter]:
+    """Every filter of the type by name: the common ones first, then those it declares."""
+    found = {f.name: f for f in (_phase(), _due(), _raised_since(), _provenance(), _exceptions())}
+    for name in record_type.filters:
+        found[name] = _declared(record_type, name)
+    return found
+
+
+def where(record_type: RecordType, chosen: Mapping[str, Sequence[str]], access: Access) -> tuple[Q, bool]:
+    """The predicate of the chosen filters, and whether it reads the type's own table. Raises Refused."""
+    known = filters_of(record_type)
+    answer, own = Q(), False
+    for name, values in chosen.items():
+        if name not in known:
+            raise Refused(never(_("There is no filter “%(name)s” here. There are: %(known)s.") % {"name": name, "known": ", ".join(known)}, name))
+        answer &= known[name].apply(values, access)
+        own = own or known[name].own
+    return answer, own
+
+
+def _one_of(name: str, values: Sequence[str], choices: Choices) -> Sequence[str]:
+    known = [key for key, _label in choices]
+    for value in values:
+        if value not in known:
+            raise Refused(never(_("“%(value)s” is not one of: %(known)s.") % {"value": value, "known": ", ".join(known)}, name))
+    return values
+
+
+def _phase() -> Filter:
+    choices = [("open", _("Open")), ("done", _("Closed")), ("void", _("Void"))]
+
+    def apply(values: Sequence[str], access: Access) -> Q:
+        wanted = set(_one_of("phase", values, choices))
+        return Q(phase__in=wanted | ({Phase.DRAFT} if "open" in wanted else set()))
+
+    return Filter("phase", _("Is"), choices, apply)
+
+
+def _due() -> Filter:
+    choices = [("overdue", _("overdue")), ("week", _("in the next 7 days")), ("moved", _("was moved")), ("none", _("no date"))]
+
+    def apply(values: Sequence[str], access: Access) -> Q:
+        day, answer = today(), Q(pk__in=())
+        spans = {
+            "overdue": Q(due__lt=day, phase=Phase.OPEN),
+            "week": Q(due__gte=day, due__lte=day + timedelta(days=7), phase=Phase.OPEN),
+            "moved": Q(due_moves__gt=0),
+            "none": Q(due=None),
+        }
+        for value in _one_of("due", values, choices):
+            answer |= spans[value]
+        return answer
+
+    return Filter("due", _("Due"), choices, apply)
+
+
+def _raised_since() -> Filter:
+    def apply(values: Sequence[str], access: Access) -> Q:
+        return Q(created_at__date__gte=_day("since", values[-1]))
+
+    return Filter("since", _("Raised since"), [], apply)
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise Refused(never(_("“%s” is not a date: write it as 2026-02-28.") % text, name)) from problem
+
+
+def _provenance() -> Filter:
+    choices = [(value, str(label)) for value, label in Provenance.choices]
+    return Filter("provenance", _("Provenance"), choices, lambda values, access: Q(provenance__in=_one_of("provenance", values, choices)))
+
+
+def _exceptions() -> Filter:
+    choices = [("yes", _("with a declared exception"))]
+    return Filter("exception", _("Exceptions"), choices, lambda values, access: Q(exceptions__gt=0))
+
+
+def _declared(record_type: RecordType, name: str) -> Filter:
+    field = record_type.model._meta.get_field(name)
+    label = record_type.field_label(name)
+    if name == "status":
+        choices = [(str(value), str(text)) for value, text in record_type.lifecycle.states.choices]
+        return Filter(name, label, choices, lambda values, access: Q(status__in=_one_of(name, values, choices)))
+    own = name in record_type.own_fields
+    if isinstance(field, models.ForeignKey) and field.related_model is Unit:
+        return Filter(name, label, [], _of_unit(name), own)
+    if isinstance(field, models.ForeignKey) and field.related_model is Person:
+        return Filter(name, label, [("me", _("me")), ("none", _("nobody"))], _of_person(name), own)
+    if isinstance(field, models.BooleanField):
+        choices = [("yes", _("yes")), ("no", _("no"))]
+        return Filter(name, label, choices, lambda values, access: Q(**{f"{name}__in": [v == "yes" for v in _one_of(name, values, choices)]}), own)
+    choices = [(str(value), str(text)) for value, text in field.choices or ()]  # type: ignore[union-attr]
+    if choices:
+        return Filter(name, label, choices, lambda values, access: Q(**{f"{name}__in": _one_of(name, values, choices)}), own)
+    return Filter(name, label, [], lambda values, access: Q(**{f"{name}__in": list(values)}), own)
+
+
+def _of_unit(name: str) -> Callable[[Sequence[str], Access], Q]:
+    """A unit means everything below it too."""
+
+    def apply(values: Sequence[str], access: Access) -> Q:
+        ids: set[int] = set()
+        for unit in Unit.objects.filter(_identified(name, values)):
+            ids.update(Unit.objects.filter(path__startswith=unit.path).values_list("pk", flat=True))
+        return Q(**{f"{name}_id__in": ids})
+
+    return apply
+
+
+def _of_person(name: str) -> Callable[[Sequence[str], Access], Q]:
+    def apply(values: Sequence[str], access: Access) -> Q:
+        answer = Q(pk__in=())
+        others = [v for v in values if v not in ("me", "none")]
+        if "me" in values:
+            answer |= Q(**{f"{name}_id": access.person.pk})
+        if "none" in values:
+            answer |= Q(**{f"{name}_id": None})
+        if others:
+            ids = list(Person.objects.filter(_identified(name, others)).values_list("pk", flat=True))
+            answer |= Q(**{f"{name}_id__in": ids})
+        return answer
+
+    return apply
+
+
+def _identified(name: str, values: Sequence[str]) -> Q:
+    """People or units by id or uid."""
+    ids = [int(v) for v in values if v.isdecimal() and len(v) < 19]
+    uids = [v for v in values if not v.isdecimal()]
+    try:
+        return Q(pk__in=ids) | Q(uid__in=uids) if uids else Q(pk__in=ids)
+    except ValidationError as problem:  # pragma: no cover  Django validates the uid when the query runs
+        raise Refused(never(str(problem), name)) from problem

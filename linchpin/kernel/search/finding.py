@@ -1,0 +1,92 @@
+"""Find records by words or by number, as far as the person may see them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.records.models import NumberSequence, Record
+from linchpin.kernel.search.indexing import folded
+
+NEWEST = 500
+"""Matches that are ranked: the newest visible ones. Ranking all matches of a common word took a second."""
+NUMBER = re.compile(r"^[A-Za-z]{1,4}-?\d{4}-?\d{1,7}$|^[A-Za-z]{1,4}-\d{1,7}$|^\d{1,7}$")
+SHORTEST_PREFIX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was found; the higher the rank, the better."""
+
+    record: Record
+    rank: float
+
+
+def find(access: Access, text: str, *, type_key: str = "", limit: int = 20) -> list[Hit]:
+    """At most `limit` visible records that hold every word of `text` (the last as a prefix), best first."""
+    records = Record.objects.visible_to(access)
+    if type_key:
+        records = records.filter(type=type_key)
+    hits = [Hit(record, 1e9) for record in _by_number(records, text)]
+    words = re.findall(r"\w+", folded(text))[:10]
+    if words:
+        seen = {hit.record.pk for hit in hits}
+        hits += [hit for hit in _by_words(records, words) if hit.record.pk not in seen]
+    return hits[:limit]
+
+
+def _by_number(records: Any, text: str) -> list[Record]:
+    asked = text.strip()
+    if not asked or len(asked) > 120:
+        return []
+    wanted = Q(reference=asked) | Q(number=asked.upper())
+    if NUMBER.match(asked):
+        digits = asked.rsplit("-", 1)[-1]
+        prefix = re.match(r"[A-Za-z]*", asked)
+        if digits.isdecimal() and prefix is not None:
+            serial = int(digits)
+            wanted |= Q(number__in=_numbers(prefix[0].upper(), serial))
+    return list(records.filter(wanted).select_related("owner", "unit").order_by("-id")[:10])
+
+
+def _numbers(prefix: str, serial: int) -> list[str]:
+    """What `NC-12` or `12` can mean: the number in each year and prefix that has been used."""
+    used = NumberSequence.objects.all()
+    if prefix:
+        used = used.filter(prefix=prefix)
+    return [f"{row.prefix}-{row.year}-{serial:04}" for row in used]
+
+
+def _by_words(records: Any, words: list[str]) -> list[Hit]:
+    if connection.vendor == "postgresql":
+        match = " & ".join([*words[:-1], words[-1] + (":*" if len(words[-1]) >= SHORTEST_PREFIX else "")])
+        found = RawSQL("SELECT record_id FROM search_text WHERE words @@ to_tsquery('simple', %s)", [match])
+        rank = "SELECT record_id, ts_rank(words, to_tsquery('simple', %s)) FROM search_text WHERE record_id = ANY(%s)"
+    else:
+        match = " ".join([*(f'"{w}"' for w in words[:-1]), f'"{words[-1]}"' + ("*" if len(words[-1]) >= SHORTEST_PREFIX else "")])
+        found = RawSQL("SELECT rowid FROM search_text WHERE search_text MATCH %s", [match])
+        rank = ""
+    newest = list(records.filter(pk__in=found).order_by("-id").values_list("pk", flat=True)[:NEWEST])
+    ranks = _ranked(rank, match, newest) if newest else {}
+    best = sorted(newest, key=lambda pk: (ranks.get(pk, 0.0), pk), reverse=True)[:50]
+    rows = Record.objects.select_related("owner", "unit").in_bulk(best)
+    return [Hit(rows[pk], ranks.get(pk, 0.0)) for pk in best if pk in rows]
+
+
+def _ranked(rank: str, match: str, ids: list[int]) -> dict[int, float]:
+    with connection.cursor() as cursor:
+        if rank:
+            cursor.execute(rank, [match, ids])
+            return dict(cursor.fetchall())
+        marks = ",".join(["%s"] * len(ids))
+        cursor.execute(
+            f"SELECT rowid, -bm25(search_text, 8.0, 1.0) FROM search_text WHERE search_text MATCH %s AND rowid IN ({marks})",
+            [match, *ids],
+        )
+        return dict(cursor.fetchall())

@@ -1,0 +1,57 @@
+"""What the full-text index holds: title and text, as plain folded words. Numbers are found apart from it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+Entry = tuple[int, str, str]
+"""(record id, title, text)"""
+
+
+def folded(text: str) -> str:
+    """Text as it is indexed and asked for: case folded, accents off, the same on both databases."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in bare if not unicodedata.combining(c)).replace("\0", " ")
+
+
+def index(record_id: int, title: str, text: str) -> None:
+    """Put one record into the index, or anew."""
+    index_many([(record_id, title, text)])
+
+
+def index_many(entries: Iterable[Entry], *, fresh: bool = False) -> None:
+    """Put many records into the index. `fresh`: none of them stands in it yet."""
+    rows = [(pk, folded(title), folded(text)[:200_000]) for pk, title, text in entries]
+    if not rows:
+        return
+    if connection.vendor == "postgresql":
+        _postgresql(rows)
+    else:
+        _sqlite(rows, fresh)
+
+
+def remove(record_id: int) -> None:
+    """Take a record out of the index."""
+    column = "record_id" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM search_text WHERE {column} = %s", [record_id])
+
+
+def _sqlite(rows: Sequence[Entry], fresh: bool) -> None:
+    with connection.cursor() as cursor:
+        if not fresh:
+            cursor.executemany("DELETE FROM search_text WHERE rowid = %s", [(row[0],) for row in rows])
+        cursor.executemany("INSERT INTO search_text (rowid, title, body) VALUES (%s, %s, %s)", rows)
+
+
+def _postgresql(rows: Sequence[Entry]) -> None:
+    weighed = "setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B')"
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO search_text (record_id, words) VALUES (%s, {weighed}) "
+            "ON CONFLICT (record_id) DO UPDATE SET words = EXCLUDED.words",
+            rows,
+        )

@@ -1,0 +1,141 @@
+"""Writing events: one at a time in a command, many at once in an import."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from linchpin.kernel.people.models import Chained, Person
+from linchpin.kernel.trail.bulk import insert_rows, next_ids
+from linchpin.kernel.trail.changes import Change
+from linchpin.kernel.trail.core.hashing import body, commitment, event_hash, event_mac
+from linchpin.kernel.trail.keys import event_key
+from linchpin.kernel.trail.models import Event, EventText, Pending
+
+BATCH = 10_000
+COLUMNS = ("id", "chain", "sequence", "kind", "record_id", "actor_id", "at", "verb", "body", "previous", "hash", "mac")
+
+
+class Entry(NamedTuple):
+    """What `append_many` writes down for one subject."""
+
+    subject: Chained
+    record_id: int | None
+    changes: Sequence[Change] = ()
+    reason: str = ""
+
+
+class Written(NamedTuple):
+    """An event's columns that differ from one to the next, and the private texts (salt, text) it commits to."""
+
+    chain: UUID
+    sequence: int
+    record_id: int | None
+    body: str
+    previous: str
+    hash: str
+    mac: str
+    texts: list[tuple[str, str]]
+
+
+def append(
+    subject: Any,
+    kind: str,
+    *,
+    record_id: int | None,
+    actor: Person,
+    verb: str,
+    changes: Sequence[Change] = (),
+    reason: str = "",
+    at: datetime,
+) -> Event:
+    """Append an event to the subject's chain and move its `head` and `sequence` on; the caller saves them."""
+    entry = Entry(subject, record_id, changes, reason)
+    written, ids = _insert([entry], kind, actor, verb, at)
+    one = written[0]
+    return Event(
+        id=ids[0],
+        chain=subject.uid,
+        sequence=subject.sequence,
+        kind=kind,
+        record_id=record_id,
+        actor=actor,
+        at=at,
+        verb=verb,
+        body=one.body,
+        previous=one.previous,
+        hash=one.hash,
+        mac=one.mac,
+    )
+
+
+def append_many(entries: Iterable[Entry], kind: str, *, actor: Person, verb: str, at: datetime) -> int:
+    """Append one event to each subject's chain in bulk; subjects may repeat. Moves their heads on; gives the number of events."""
+    count, batch = 0, []
+    for entry in entries:
+        batch.append(entry)
+        if len(batch) == BATCH:
+            count += len(_insert(batch, kind, actor, verb, at)[0])
+            batch = []
+    return count + len(_insert(batch, kind, actor, verb, at)[0]) if batch else count
+
+
+def iso(at: datetime) -> str:
+    """UTC with microseconds: 2026-11-02T10:14:00.000000+00:00."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _insert(entries: list[Entry], kind: str, actor: Person, verb: str, at: datetime) -> tuple[list[Written], list[int]]:
+    key, who, when = event_key(), str(actor.uid), iso(at)
+    written = [_write(entry, kind, who, verb, when, key) for entry in entries]
+    ids = next_ids(Event, len(written))
+    numbered = list(zip(ids, written, strict=True))
+    at_column = connection.ops.adapt_datetimefield_value(at)
+    native = connection.features.has_native_uuid_field
+    rows = [
+        (id, w.chain if native else w.chain.hex, w.sequence, kind, w.record_id, actor.pk, at_column, verb, *w[3:7])
+        for id, w in numbered
+    ]
+    insert_rows(Event, COLUMNS, rows)
+    texts = [(id, place, salt, text) for id, w in numbered for place, (salt, text) in enumerate(w.texts)]
+    insert_rows(EventText, ("event_id", "place", "salt", "text"), texts)
+    insert_rows(Pending, ("event_id",), [(id,) for id in ids])
+    return written, ids
+
+
+def _write(entry: Entry, kind: str, actor: str, verb: str, at: str, key: bytes) -> Written:
+    subject, previous = entry.subject, entry.subject.head
+    texts: list[tuple[str, str]] = []
+    subject.sequence += 1
+    text = body(
+        actor=actor,
+        at=at,
+        chain=str(subject.uid),
+        changes=[
+            [c.field, _committed(c.old, texts), _committed(c.new, texts)] if c.private else [c.field, c.old, c.new]
+            for c in entry.changes
+        ],
+        reason=_committed(entry.reason, texts),
+        record=entry.record_id,
+        sequence=subject.sequence,
+        subject=kind,
+        verb=verb,
+    )
+    subject.head = event_hash(previous, text)
+    return Written(
+        subject.uid, subject.sequence, entry.record_id, text, previous, subject.head, event_mac(key, subject.head), texts
+    )
+
+
+def _committed(text: str | None, texts: list[tuple[str, str]]) -> str | dict[str, str] | None:
+    """A commitment in the place of a private text, which is kept aside. Emptiness is nobody's secret."""
+    if not text:
+        return text
+    salt = secrets.token_hex(16)
+    texts.append((salt, text))
+    return {"sha256": commitment(salt, text)}

@@ -1,0 +1,75 @@
+"""What is hashed, and how: the canonical body of an event, commitments to private text, the chain, the text of a seal."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from typing import Any
+
+START = ""
+"""What stands in place of the previous hash at the start of a chain."""
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of a value: sorted keys, no spaces, characters as they are."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def commitment(salt: str, text: str) -> str:
+    """SHA-256 (hex) over salt and text: says nothing of the text once the salt is gone."""
+    return hashlib.sha256((salt + text).encode()).hexdigest()
+
+
+def body(
+    *,
+    actor: str,
+    at: str,
+    chain: str,
+    changes: Sequence[Sequence[Any]],
+    reason: Any,
+    record: int | None,
+    sequence: int,
+    subject: str,
+    verb: str,
+) -> str:
+    """The canonical body of an event. Its first and last keys are those that its columns repeat: see `frame`."""
+    return canonical(
+        {
+            "actor": actor,
+            "at": at,
+            "chain": chain,
+            "changes": changes,
+            "reason": reason,
+            "record": record,
+            "sequence": sequence,
+            "subject": subject,
+            "verb": verb,
+        }
+    )
+
+
+def event_hash(previous: str, body: str) -> str:
+    """SHA-256 (hex) over the hash of the chain's previous event, a line break and the body."""
+    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
+
+
+def event_mac(key: bytes, hash: str) -> str:
+    """HMAC-SHA-256 (hex) of an event's hash: only the installation can make it."""
+    return hmac.digest(key, hash.encode(), "sha256").hex()
+
+
+def seal_text(*, number: int, previous: str, root: str, count: int, at: str, key: str) -> str:
+    """What is signed when a set of events is sealed. `key` is the fingerprint of the public key."""
+    return canonical({"at": at, "count": count, "key": key, "number": number, "previous": previous, "root": root})
+
+
+def seal_hash(text: str, signature: str) -> str:
+    """SHA-256 (hex) over the seal's text and its signature: the next seal names it, so one signature covers all before it."""
+    return hashlib.sha256(f"{text}\n{signature}".encode()).hexdigest()
+
+
+def fingerprint(public_key: bytes) -> str:
+    """SHA-256 (hex) of the 32 raw bytes of an Ed25519 public key."""
+    return hashlib.sha256(public_key).hexdigest()

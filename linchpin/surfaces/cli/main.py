@@ -1,0 +1,31 @@
+"""The `linchpin` command."""
+
+from __future__ import annotations
+
+import click
+
+from linchpin import __version__
+from linchpin.surfaces.cli.data import export, import_
+from linchpin.surfaces.cli.installation import doctor, init, token
+from linchpin.surfaces.cli.safekeeping import backup, restore, verify
+from linchpin.surfaces.cli.serving import up, worker
+from linchpin.surfaces.cli.showing import demo
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__)
+def main() -> None:
+    """Linchpin: the quality management system that leaders actually run.
+
+    Everything of an installation lies in one folder, LINCHPIN_HOME (default: ./linchpin-home).
+
+    \b
+    First steps:
+      linchpin demo && linchpin up                 look around the demo organization
+      linchpin init --organization "Acme" --admin anna@acme.example
+      linchpin up
+    """
+
+
+for command in (init, up, worker, import_, export, verify, backup, restore, demo, token, doctor):
+    main.add_command(command)

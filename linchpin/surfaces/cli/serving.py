@@ -1,0 +1,90 @@
+"""`linchpin up` and `linchpin worker`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+import click
+
+from linchpin.surfaces.cli.booting import boot, booted
+
+RESTART_AFTER = 2.0
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Web server processes.")
+@click.option("--no-worker", is_flag=True, help="Without the worker process (it runs elsewhere).")
+def up(host: str, port: int, workers: int, no_worker: bool) -> None:
+    """Run the web server and exactly one worker process, and keep both alive.
+
+    \b
+    Examples:
+      linchpin up
+      linchpin up --host 0.0.0.0 --port 8080
+    """
+    os.environ.setdefault("LINCHPIN_URL", f"http://localhost:{port}")
+    boot()
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "linchpin.config.wsgi:application",
+    ]  # fmt: skip
+    commands = [web] if no_worker else [web, [sys.executable, "-m", "linchpin", "worker"]]
+    click.echo(f"Linchpin is at {os.environ['LINCHPIN_URL']}   (stop it with Ctrl-C)")
+    sys.exit(_supervise(commands))
+
+
+def _supervise(commands: list[list[str]]) -> int:
+    """Start each command, start it again when it ends, and stop all of them when we are told to stop."""
+    running = {n: subprocess.Popen(command) for n, command in enumerate(commands)}
+    stopping: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        stopping.append(number)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping:
+        time.sleep(0.2)
+        for n, process in running.items():
+            if process.poll() is not None and not stopping:
+                click.echo(f"{' '.join(commands[n][2:4])} ended with {process.returncode}: starting it again.", err=True)
+                time.sleep(RESTART_AFTER)
+                running[n] = subprocess.Popen(commands[n])
+    for process in running.values():
+        process.terminate()
+    for process in running.values():
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return 0
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what waits, then end.")
+@booted
+def worker(once: bool) -> None:
+    """Run waiting jobs, reminders, the daily mail and the seals.
+
+    \b
+    Examples:
+      linchpin worker
+      linchpin worker --once
+    """
+    from linchpin.surfaces.worker.clock import Clock
+
+    os.nice(5)
+    clock = Clock()
+    if once:
+        clock.tick()
+        return
+    signal.signal(signal.SIGTERM, lambda _number, _frame: clock.stop())
+    signal.signal(signal.SIGINT, lambda _number, _frame: clock.stop())
+    clock.run()

@@ -1,0 +1,63 @@
+"""What every answer carries, who is asking, and how a refusal reaches the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+
+from linchpin.kernel.people.grants import Access, access_of
+from linchpin.kernel.records.refusals import Refused
+
+Handler = Callable[[HttpRequest], HttpResponse]
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'; media-src 'self'; object-src 'self'; frame-src 'self'"
+)
+
+
+def headers(get_response: Handler) -> Handler:
+    """A strict Content-Security-Policy, and pages with records are never kept by a cache between us and the reader."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), payment=(), usb=()")
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def access(get_response: Handler) -> Handler:
+    """`request.access`: the signed-in person's grants, resolved once and only when asked for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.access = SimpleLazyObject(lambda: _access(request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def _access(request: HttpRequest) -> Access | None:
+    return access_of(request.user) if request.user.is_authenticated else None  # type: ignore[arg-type]
+
+
+class refusals:  # noqa: N801  read as a middleware name in the settings
+    """A refusal that no page caught becomes a page (or a fragment) that says why."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        context: dict[str, Any] = {"refused": exception, "title": exception.title}
+        return render(request, "linchpin/refused.html", context, status=exception.status)

@@ -1,0 +1,62 @@
+"""The sidebar: at most seven entries, chosen by the person's role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.models import Role
+from linchpin.kernel.records.registry import all_types
+from linchpin.kernel.records.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the sidebar."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool = False
+
+
+def role_of(access: Access) -> str:
+    """The role that decides what a person sees first, in words."""
+    order = (
+        Role.TOP_MANAGER, Role.QUALITY_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.EXTERNAL_AUDITOR, Role.PROCESS_OWNER,
+        Role.LINE_MANAGER, Role.DOCUMENT_CONTROLLER, Role.ADMINISTRATOR,
+    )  # fmt: skip
+    for role in order:
+        if role in access.roles:
+            return str(role.label)
+    return access.person.position or str(Role.EVERYONE.label)
+
+
+def navigation(access: Access, path: str) -> list[Entry]:
+    """Today first, then the registers of the types in use, then what the role adds."""
+    labels = access.person.labels
+    entries = [Entry(_("Today"), reverse("todo"), "home", path == reverse("todo"))]
+    for record_type in all_types():
+        url = reverse("register", args=[record_type.key])
+        entries.append(Entry(say(f"{record_type.key}.plural", labels), url, record_type.icon, path.startswith(url)))
+    if access.has(Role.QUALITY_MANAGER):
+        entries.append(_entry(_("Bring in data"), "imports", "database-import", path))
+    if access.has(Role.ADMINISTRATOR, Role.QUALITY_MANAGER):
+        entries.append(_entry(_("People & access"), "people", "users", path))
+    if access.has(Role.TOP_MANAGER, Role.QUALITY_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.EXTERNAL_AUDITOR, Role.ADMINISTRATOR):
+        entries.append(_entry(_("Trail"), "trail", "shield-check", path))
+    return entries[:7]
+
+
+def lenses(access: Access, path: str) -> list[Entry]:
+    """Other ways of looking at the same records."""
+    return [_entry(_("Clause"), "clauses", "list-numbers", path)]
+
+
+def _entry(label: str, name: str, icon: str, path: str, **kwargs: Any) -> Entry:
+    url = reverse(name)
+    return Entry(label, url, icon, path.startswith(url))

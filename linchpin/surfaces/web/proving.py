@@ -1,0 +1,74 @@
+"""The trail as a page, the proof of one record as a file, and the registers by clause of the standard."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.models import Role
+from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.refusals import NotAllowed
+from linchpin.kernel.records.registry import all_types
+from linchpin.kernel.trail import proof_of, verify
+from linchpin.kernel.trail.models import Event, Seal
+from linchpin.surfaces.web.record import record_or_404
+
+LOOKERS = (Role.TOP_MANAGER, Role.QUALITY_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.EXTERNAL_AUDITOR, Role.ADMINISTRATOR)
+
+
+def _may_look(request: HttpRequest) -> Access:
+    access: Access = request.access  # type: ignore[attr-defined]
+    if not access.has(*LOOKERS):
+        raise NotAllowed(_("The trail as a whole is for auditors, top management and the quality manager."))
+    return access
+
+
+@login_required
+@require_safe
+def trail(request: HttpRequest) -> HttpResponse:
+    _may_look(request)
+    return render(request, "linchpin/trail.html", _context())
+
+
+@login_required
+@require_POST
+def verify_now(request: HttpRequest) -> HttpResponse:
+    """Verify every event and every seal, now."""
+    _may_look(request)
+    return render(request, "linchpin/trail.html", _context() | {"answer": verify()})
+
+
+def _context() -> dict[str, object]:
+    return {"events": Event.objects.count(), "seals": Seal.objects.count(), "newest": Seal.objects.order_by("-pk").first()}
+
+
+@login_required
+@require_safe
+def proof(request: HttpRequest, key: str, number: str) -> HttpResponse:
+    """A record's events with their place under the seals: verifiable without this installation."""
+    found = record_or_404(key, number, request.access)  # type: ignore[attr-defined]
+    response = HttpResponse(json.dumps(proof_of(found), ensure_ascii=False, indent=1, default=str), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{found.number}-proof.json"'
+    return response
+
+
+@login_required
+@require_safe
+def clauses(request: HttpRequest) -> HttpResponse:
+    """What the registers hold, by the clause that they evidence."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    counts = dict(Record.objects.visible_to(access).exclude(phase="void").order_by().values_list("type").annotate(n=Count("pk")))
+    by_clause = defaultdict(list)
+    for record_type in all_types():
+        for clause in record_type.clauses:
+            by_clause[clause].append((record_type, record_type.plural(access.person.labels), counts.get(record_type.key, 0)))
+    rows = sorted(by_clause.items(), key=lambda item: [int(part) for part in item[0].split(".")])
+    return render(request, "linchpin/clauses.html", {"rows": rows})

@@ -1,0 +1,142 @@
+"""One record's page: its content, its axle, its next move, people and dates, links, files, and one stream below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from linchpin.kernel.commands import Offer, offers
+from linchpin.kernel.links.reading import links_of
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.records.access import may
+from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.refusals import Kind
+from linchpin.kernel.records.registry import RecordType, all_types
+from linchpin.kernel.records.words import say
+from linchpin.kernel.signatures.content import is_valid
+from linchpin.surfaces.web.presenting import Cell, cell, due_of, pins_of, shown, tags_of
+from linchpin.surfaces.web.register import type_or_404
+from linchpin.surfaces.web.stream import stream_of
+
+UNSEEN = ("owner", "unit", "due", "confidentiality", "reference", "title")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the page: a heading, and label–value pairs of what is filled in."""
+
+    name: str
+    heading: str
+    pairs: list[tuple[str, str, str]]
+    """(field, label, value)"""
+    empty: list[str]
+
+
+def record_or_404(key: str, number: str, access: Access) -> Any:
+    """The record of that number, if the person may see it: otherwise the same 404 as if it were not there."""
+    record_type = type_or_404(key)
+    rows = record_type.model._default_manager.visible_to(access)  # type: ignore[attr-defined]
+    found = rows.select_related("owner", "unit", "created_by", "parent").filter(number=number).first()
+    if found is None:
+        raise Http404(_("There is no such record, or it is not for you."))
+    return found
+
+
+@login_required
+@require_safe
+def record(request: HttpRequest, key: str, number: str) -> HttpResponse:
+    access: Access = request.access  # type: ignore[attr-defined]
+    found = record_or_404(key, number, access)
+    return render(request, "linchpin/record.html", page_context(found, type_or_404(key), access))
+
+
+def page_context(found: Any, record_type: RecordType, access: Access) -> dict[str, Any]:
+    """Everything that the page shows; also used when a move or an edit was refused and the page comes back."""
+    labels = access.person.labels
+    offered = offers(found, record_type, access) if found.is_open or record_type.lifecycle.moves_from(found.status) else []
+    allowed = [o for o in offered if o.allowed]
+    return {
+        "record": found,
+        "type": record_type,
+        "singular": record_type.label(labels),
+        "plural": record_type.plural(labels),
+        "parts": parts_of(found, record_type, labels),
+        "block": block_of(found, record_type, labels),
+        "axle": axle_of(found, record_type, labels),
+        "status_label": record_type.lifecycle.label(found.status),
+        "tags": tags_of(found),
+        "due": due_of(found),
+        "next": _next_move(allowed),
+        "moves": allowed,
+        "others_may": [o for o in offered if not o.allowed and not o.transition.backward],
+        "linked": links_of(found, access),
+        "files": list(found.files.select_related("person").order_by("at")),
+        "children": _children(found, access),
+        "child_types": [t for t in all_types() if record_type.key in t.parents and found.is_open],
+        "stream": stream_of(found, record_type),
+        "exceptions": list(found.declared_exceptions.select_related("declared_by", "checked_by").order_by("id")),
+        "signatures": [(s, is_valid(s, found)) for s in found.signatures.select_related("signer", "second_signer").order_by("id")],
+        "may_edit": found.is_open and may(access, "edit", found),
+        "may_comment": may(access, "comment", found),
+        "may_attach": may(access, "attach", found),
+        "may_link": may(access, "link", found),
+    }
+
+
+def parts_of(found: Any, record_type: RecordType, labels: str) -> list[Part]:
+    parts = []
+    for name, fields in record_type.sections.items():
+        pairs, empty = [], []
+        for field_name in fields:
+            text = shown(found, field_name)
+            label = record_type.field_label(field_name)
+            if text and not (isinstance(getattr(found, field_name), bool) and not getattr(found, field_name)):
+                pairs.append((field_name, label, text))
+            else:
+                empty.append(label)
+        parts.append(Part(name, say(name, labels), pairs, empty))
+    return parts
+
+
+def block_of(found: Any, record_type: RecordType, labels: str) -> list[tuple[str, Cell]]:
+    """The title block: number, people, dates and what else the list shows."""
+    names = [n for n in ("number", *record_type.list_columns) if n not in ("title", "status")]
+    unique = list(dict.fromkeys(names))
+    cells = [(record_type.field_label(n), cell(found, record_type, n, labels)) for n in unique if n != "due"]
+    people = [n for n in ("verifier", "seen_by", "verified_by") if getattr(found, f"{n}_id", None)]
+    return cells + [(record_type.field_label(n), Cell(n, "plain", shown(found, n))) for n in people]
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station of the axle: passed, here, or to come."""
+
+    label: str
+    mark: str
+
+
+def axle_of(found: Any, record_type: RecordType, labels: str) -> list[Station]:
+    pins = pins_of(found, record_type)
+    names = [name for name, _states in record_type.lifecycle.stations]
+    marks: Mapping[int, str] = dict(enumerate(pins.marks)) if not pins.ended else dict.fromkeys(range(len(names)), "d")
+    if found.phase == "void":
+        marks = {}
+    return [Station(say(name, labels), marks.get(n, "")) for n, name in enumerate(names)]
+
+
+def _next_move(allowed: list[Offer]) -> Offer | None:
+    """The one move that leads on: the first forward one that is not blocked, else the first forward one."""
+    forward = [o for o in allowed if not o.transition.backward]
+    return next((o for o in forward if not any(r.kind == Kind.NEVER for r in o.refusals)), forward[0] if forward else None)
+
+
+def _children(found: Any, access: Access) -> list[Any]:
+    rows = Record.objects.visible_to(access).filter(parent_id=found.pk).select_related("owner", "unit").order_by("id")
+    return [(child, due_of(child), type_or_404(child.type).lifecycle.label(child.status)) for child in rows]

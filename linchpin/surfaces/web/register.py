@@ -1,0 +1,197 @@
+"""The register of any record type: views, filters in the address, order, pages, board, bulk moves, export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.models import Unit
+from linchpin.kernel.records.access import may_create
+from linchpin.kernel.records.filters import Filter, filters_of
+from linchpin.kernel.records.listing import COUNTED, Asked, counted, matching, page, sorts_of
+from linchpin.kernel.records.models import SavedView
+from linchpin.kernel.records.registry import RecordType, get_type, has_type
+from linchpin.surfaces.web.presenting import Cell, cells_of
+
+PAGE_SIZE = 50
+ON_A_BOARD = 40
+"""Cards shown in one column of the board; the rest is a link to the list."""
+OWN_PARAMETERS = ("sort", "after", "view", "q", "csrfmiddlewaretoken")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chosen filter as the page shows it, and the address without it."""
+
+    label: str
+    says: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A view of the register: a built-in one or a saved one."""
+
+    name: str
+    query: str
+    active: bool
+    count: str = ""
+    saved: SavedView | None = None
+
+
+def type_or_404(key: str) -> RecordType:
+    if not has_type(key):
+        raise Http404(_("There is no such register."))
+    return get_type(key)
+
+
+@login_required
+@require_safe
+def register(request: HttpRequest, key: str) -> HttpResponse:
+    """The list (or, with ?view=board, the board) of one type."""
+    record_type = type_or_404(key)
+    access: Access = request.access  # type: ignore[attr-defined]
+    chosen = chosen_filters(request.GET)
+    context: dict[str, Any] = {
+        "type": record_type,
+        "plural": record_type.plural(access.person.labels),
+        "singular": record_type.label(access.person.labels),
+        "may_create": may_create(access, record_type),
+        "tabs": _tabs(record_type, request.GET, access),
+        "chips": _chips(record_type, request.GET),
+        "filters": [f for f in filters_of(record_type).values() if f.choices or f.name in ("since", "unit")],
+        "units": list(Unit.objects.filter(state="active").order_by("path").values("id", "name", "path")) if "unit" in record_type.filters else [],
+        "query": request.GET.urlencode(),
+        "kept": list(chosen.items()),
+        "as_board": request.GET.get("view") == "board",
+    }
+    if context["as_board"]:
+        context["columns"] = _board(record_type, chosen, access)
+        return render(request, "linchpin/board.html", context)
+    context |= _list(record_type, request, chosen, access)
+    return render(request, "linchpin/register.html", context)
+
+
+def chosen_filters(given: QueryDict) -> dict[str, list[str]]:
+    """The filters in an address: every parameter that is not the page's own; empty ones do not count."""
+    return {name: kept for name, values in given.lists() if name not in OWN_PARAMETERS and (kept := [v for v in values if v])}
+
+
+def _list(record_type: RecordType, request: HttpRequest, chosen: dict[str, list[str]], access: Access) -> dict[str, Any]:
+    asked = Asked(chosen, request.GET.get("sort") or "-number", request.GET.get("after", ""), PAGE_SIZE)
+    found = page(record_type, asked, access)
+    total = counted(matching(record_type, chosen, access))
+    return {
+        "rows": [(record, cells_of(record, record_type, access.person.labels)) for record in found.rows],
+        "heads": _heads(record_type, request.GET, asked.sort),
+        "total": _("1,000+") if total > COUNTED else str(total),
+        "none_at_all": not total and not chosen,
+        "before": with_parameter(request.GET, after=found.before) if found.before else "",
+        "after": with_parameter(request.GET, after=found.after) if found.after else "",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head: its label, and where a click on it leads."""
+
+    name: str
+    label: str
+    url: str = ""
+    ordered: str = ""
+
+
+def _heads(record_type: RecordType, given: QueryDict, sort: str) -> list[Head]:
+    sortable, now = sorts_of(record_type), sort.removeprefix("-")
+    heads = []
+    for name in record_type.list_columns:
+        label = str(_("Station")) if name == "status" and record_type.lifecycle.stations else record_type.field_label(name)
+        if name not in sortable:
+            heads.append(Head(name, label))
+            continue
+        descending = sort.startswith("-")
+        ordered = ("descending" if descending else "ascending") if name == now else ""
+        following = f"-{name}" if name == now and not descending else name
+        heads.append(Head(name, label, with_parameter(given, sort=following, after=None), ordered))
+    return heads
+
+
+def with_parameter(given: QueryDict, **changes: str | None) -> str:
+    """The address's query with some parameters set, or (None) taken out."""
+    query = given.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return "?" + query.urlencode()
+
+
+def _chips(record_type: RecordType, given: QueryDict) -> list[Chip]:
+    known = filters_of(record_type)
+    chips = []
+    for name, values in chosen_filters(given).items():
+        if name in known:
+            says = _says(known[name], values)
+            chips.append(Chip(known[name].label, says, with_parameter(given, **{name: None, "after": None})))
+    return chips
+
+
+def _says(known: Filter, values: list[str]) -> str:
+    if known.name == "unit":
+        names = dict(Unit.objects.filter(pk__in=[v for v in values if v.isdecimal()]).values_list("pk", "name"))
+        return ", ".join(names.get(int(v), v) if v.isdecimal() else v for v in values)
+    return known.says(values)
+
+
+def _tabs(record_type: RecordType, given: QueryDict, access: Access) -> list[Tab]:
+    built_in = [
+        (_("Open"), "phase=open&sort=due"),
+        (_("Overdue"), "due=overdue&sort=due"),
+        (_("Mine"), "owner=me&phase=open&sort=due"),
+        (_("Declared exceptions"), "exception=yes"),
+        (_("Imported"), "provenance=imported&phase=open"),
+        (_("All"), ""),
+    ]
+    if "owner" not in record_type.filters:
+        built_in = [tab for tab in built_in if "owner" not in tab[1]]
+    now = _comparable(given)
+    tabs = [Tab(name, query, _comparable(QueryDict(query)) == now) for name, query in built_in]
+    saved = SavedView.objects.filter(type=record_type.key).filter(owner=access.person) | SavedView.objects.filter(type=record_type.key, shared=True)
+    for view in saved.distinct().order_by("name"):
+        tabs.append(Tab(view.name, view.query, _comparable(QueryDict(view.query)) == now, saved=view))
+    return tabs
+
+
+def _comparable(given: QueryDict) -> dict[str, list[str]]:
+    return {name: sorted(values) for name, values in chosen_filters(given).items()}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the board: a state, its newest cards, and how many there are."""
+
+    state: str
+    label: str
+    cards: list[tuple[Any, dict[str, Cell]]]
+    total: str
+    query: str
+
+
+def _board(record_type: RecordType, chosen: dict[str, list[str]], access: Access) -> list[Column]:
+    columns = []
+    for state, label in record_type.lifecycle.states.choices:
+        if record_type.lifecycle.phase(state) not in ("draft", "open") or ("status" in chosen and state not in chosen["status"]):
+            continue
+        narrowed = chosen | {"status": [str(state)]}
+        rows = page(record_type, Asked(narrowed, "due", "", ON_A_BOARD), access).rows
+        total = counted(matching(record_type, narrowed, access))
+        cards = [(r, {c.name: c for c in cells_of(r, record_type, access.person.labels)}) for r in rows]
+        columns.append(Column(str(state), str(label), cards, _("1,000+") if total > COUNTED else str(total), f"status={state}"))
+    return columns

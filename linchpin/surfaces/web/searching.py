@@ -1,0 +1,72 @@
+"""Find anything: the page, and the fragment that the palette (Ctrl-K) shows while one types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.records.access import may_create
+from linchpin.kernel.records.registry import all_types, get_type
+from linchpin.kernel.search import find
+from linchpin.surfaces.web.navigation import navigation
+from linchpin.surfaces.web.presenting import due_of, pins_of, tags_of
+
+IN_PALETTE, ON_PAGE = 8, 50
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere to go or something to do, by name."""
+
+    label: str
+    url: str
+    icon: str
+
+
+@login_required
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    access: Access = request.access  # type: ignore[attr-defined]
+    text = request.GET.get("q", "")[:LONGEST].strip()
+    fragment = bool(request.GET.get("palette"))
+    hits = find(access, text, limit=IN_PALETTE if fragment else ON_PAGE) if text else []
+    context: dict[str, Any] = {
+        "q": text,
+        "hits": [_shown(hit.record, access) for hit in hits],
+        "places": places(access, text),
+    }
+    return render(request, "linchpin/palette.html" if fragment else "linchpin/search.html", context)
+
+
+def _shown(record: Any, access: Access) -> dict[str, Any]:
+    record_type = get_type(record.type)
+    return {
+        "record": record,
+        "kind": record_type.label(access.person.labels),
+        "icon": record_type.icon,
+        "status": record_type.lifecycle.label(record.status),
+        "pins": pins_of(record, record_type),
+        "due": due_of(record),
+        "tags": tags_of(record),
+    }
+
+
+def places(access: Access, text: str) -> list[Place]:
+    """Pages and beginnings whose name holds the words; without words, the most common ones."""
+    labels = access.person.labels
+    known = [Place(_("Report something"), reverse("report"), "message-report")]
+    known += [Place(e.label, e.url, e.icon) for e in navigation(access, "")]
+    for record_type in all_types():
+        if may_create(access, record_type):
+            known.append(Place(_("New: %s") % record_type.label(labels), reverse("new", args=[record_type.key]), "plus"))
+    words = text.casefold().split()
+    return [p for p in known if all(w in p.label.casefold() for w in words)][:6]

@@ -1,0 +1,125 @@
+"""The first page: the demo's cast in one click each (only in a demonstration), else the sign-in; and what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from linchpin.kernel.commands.organizing import set_own
+from linchpin.kernel.notices.telling import mark_read, unread
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.models import Organization, Person
+from linchpin.kernel.records.cleaning import today
+from linchpin.kernel.records.models import DeclaredException, Phase, Record
+from linchpin.kernel.records.registry import all_types, get_type, has_type
+from linchpin.surfaces.web.presenting import due_of, pins_of, tags_of
+
+SHOWN = 100
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Signed in: to do. Not signed in: the cast of a demonstration, or the sign-in."""
+    if request.user.is_authenticated:
+        return redirect("todo")
+    organization = Organization.objects.first()
+    if organization is None:
+        return render(request, "linchpin/empty_house.html", status=503)
+    if not organization.is_demo:
+        return redirect("account_login")
+    cast = Person.objects.filter(account=Person.Account.ACTIVE, state=Person.State.ACTIVE).exclude(employment=Person.Employment.SYSTEM)
+    people = [(p, Record.objects.filter(owner=p, phase=Phase.OPEN).count()) for p in cast.select_related("unit").order_by("pk")]
+    return render(request, "linchpin/cast.html", {"cast": people})
+
+
+@require_POST
+def become(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign in as one of the cast: possible in a demonstration only."""
+    organization = Organization.objects.first()
+    person = Person.objects.filter(pk=pk).exclude(employment=Person.Employment.SYSTEM).first()
+    if organization is None or not organization.is_demo or person is None or not person.is_active:
+        raise Http404
+    login(request, person, backend=BACKEND)
+    return redirect("todo")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for the person."""
+
+    record: Any
+    kind: str
+    status: str
+    pins: Any
+    due: Any
+    tags: Any
+
+
+@login_required
+@require_safe
+def todo(request: HttpRequest) -> HttpResponse:
+    """What waits for me: overdue, this week, later; what I should look at; what I was told."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    rows = Record.objects.visible_to(access).filter(owner=access.person, phase=Phase.OPEN)
+    mine = [_task(r, access) for r in rows.select_related("unit", "owner").order_by("due", "id")[:SHOWN] if has_type(r.type)]
+    day = today()
+    groups = [
+        (_("Overdue"), [t for t in mine if t.record.due and t.record.due < day]),
+        (_("In the next 7 days"), [t for t in mine if t.record.due and 0 <= (t.record.due - day).days <= 7]),
+        (_("Later"), [t for t in mine if not t.record.due or (t.record.due - day).days > 7]),
+    ]
+    context = {
+        "groups": [(name, tasks) for name, tasks in groups if tasks],
+        "waiting": waiting_for(access),
+        "notices": list(unread(access.person)[:30]),
+        "nothing": not mine,
+    }
+    return render(request, "linchpin/todo.html", context)
+
+
+def _task(record: Record, access: Access) -> Task:
+    record_type = get_type(record.type)
+    label = record_type.label(access.person.labels)
+    return Task(record, label, record_type.lifecycle.label(record.status), pins_of(record, record_type), due_of(record), tags_of(record))
+
+
+def waiting_for(access: Access) -> list[tuple[Record, str]]:
+    """Records of others that wait for this person: named as verifier, or an exception to look at. Newest first."""
+    answer: list[tuple[Record, str]] = []
+    for record_type in all_types():
+        for transition in record_type.lifecycle.transitions:
+            for name in set(transition.by) & record_type.own_fields:
+                rows = record_type.model._default_manager.visible_to(access)  # type: ignore[attr-defined]
+                found = rows.filter(**{name: access.person}, status__in=transition.source).select_related("unit", "owner")
+                answer += [(r, str(transition.label)) for r in found.order_by("due", "id")[:20] if not transition.backward]
+    checks = DeclaredException.objects.filter(checked_at=None).exclude(declared_by=access.person).select_related("record")
+    visible = set(Record.objects.visible_to(access).filter(pk__in=checks.values("record_id")).values_list("pk", flat=True))
+    if access.has("quality_manager"):
+        answer += [(c.record, _("Look at a declared exception by %s") % c.check_due.isoformat()) for c in checks[:20] if c.record_id in visible]
+    return answer
+
+
+@login_required
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Everything I was told is read."""
+    mark_read(request.access.person)  # type: ignore[attr-defined]
+    return redirect("todo")
+
+
+@login_required
+@require_POST
+def words(request: HttpRequest) -> HttpResponse:
+    """Plain words or the standard's: each person chooses."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    set_own(access.person, labels=request.POST.get("labels", ""), actor=access)
+    back = request.POST.get("back", "/")
+    return redirect(back if back.startswith("/") and not back.startswith("//") else "/")

@@ -1,0 +1,56 @@
+"""The addresses of the pages. A record's address is its type's key and its number."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from linchpin.surfaces.web import acting, bulk, importing, organizing, proving, record, register, reporting, searching, starting
+
+urlpatterns = [
+    path("", starting.start, name="start"),
+    path("be/<int:pk>/", starting.become, name="become"),
+    path("todo/", starting.todo, name="todo"),
+    path("todo/read/", starting.read, name="read"),
+    path("words/", starting.words, name="words"),
+    path("search/", searching.search, name="search"),
+    path("report/", reporting.report, name="report"),
+    path("slip/<str:slip>/", reporting.slip, name="slip"),
+    path("people/", organizing.people, name="people"),
+    path("people/new/", organizing.person, name="person_new"),
+    path("people/<int:pk>/", organizing.person, name="person"),
+    path("people/<int:pk>/role/", organizing.give_role, name="give_role"),
+    path("people/role/<int:pk>/take/", organizing.take_role, name="take_role"),
+    path("units/new/", organizing.unit, name="unit_new"),
+    path("units/<int:pk>/", organizing.unit, name="unit"),
+    path("rules/", organizing.rules, name="rules"),
+    path("trail/", proving.trail, name="trail"),
+    path("trail/verify/", proving.verify_now, name="verify_now"),
+    path("clauses/", proving.clauses, name="clauses"),
+    path("import/", importing.imports, name="imports"),
+    path("import/new/", importing.new, name="import_new"),
+    path("import/<uuid:uid>/", importing.stand, name="import_stand"),
+    path("import/<uuid:uid>/columns/", importing.columns, name="import_columns"),
+    path("import/<uuid:uid>/accept/", importing.accept, name="import_accept"),
+    path("import/<uuid:uid>/undo/", importing.undo, name="import_undo"),
+    path("import/<uuid:uid>/rejected.xlsx", importing.rejected, name="import_rejected"),
+    path("import/<uuid:uid>/profile.toml", importing.profile, name="import_profile"),
+    path("import/<uuid:uid>/reconciliation.xlsx", importing.reconciliation, name="import_reconciliation"),
+    path("jobs/<uuid:uid>/", importing.job, name="job"),
+    path("jobs/<uuid:uid>/cancel/", importing.cancel_job, name="job_cancel"),
+    path("<slug:key>/", register.register, name="register"),
+    path("<slug:key>/new/", acting.new, name="new"),
+    path("<slug:key>/bulk/", bulk.bulk, name="bulk"),
+    path("<slug:key>/views/", bulk.save_view, name="save_view"),
+    path("<slug:key>/views/<int:pk>/drop/", bulk.drop_view, name="drop_view"),
+    path("<slug:key>/export.<str:ending>", bulk.export, name="export"),
+    path("<slug:key>/<str:number>/", record.record, name="record"),
+    path("<slug:key>/<str:number>/edit/", acting.edit, name="edit"),
+    path("<slug:key>/<str:number>/move/<slug:name>/", acting.move, name="move"),
+    path("<slug:key>/<str:number>/comment/", acting.comment, name="comment"),
+    path("<slug:key>/<str:number>/attach/", acting.attach, name="attach"),
+    path("<slug:key>/<str:number>/files/<uuid:uid>/", acting.download, name="download"),
+    path("<slug:key>/<str:number>/link/", acting.link, name="link"),
+    path("<slug:key>/<str:number>/unlink/<int:pk>/", acting.unlink, name="unlink"),
+    path("<slug:key>/<str:number>/exceptions/<int:pk>/", acting.looked_at, name="looked_at"),
+    path("<slug:key>/<str:number>/proof.json", proving.proof, name="proof"),
+]
