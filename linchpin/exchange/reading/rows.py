@@ -56,6 +56,7 @@ class _Rehearsing:
         self.table, self.profile, self.fields = table, profile, fields
         self.places = match_columns(table.columns, profile.columns)
         self._insist_on_required()
+        self.ignored = {self.places[name] for name in profile.left_out if name in self.places}
         self.targets = [self._settled(t, fields[profile.type]) for t in profile.targets]
         self.children = [replace(c, targets=tuple(self._settled(t, fields[c.type]) for t in c.targets)) for c in profile.children]
         self.constants = _constants(profile.constants, fields[profile.type])
@@ -102,7 +103,7 @@ class _Rehearsing:
         """Rows by their key, in order of first appearance; without a key each row stands alone."""
         groups: dict[str, list[int]] = {}
         for number, row in enumerate(self.table.rows[self.table.header_row :], self.table.header_row + 1):
-            if all(is_blank(value) for value in row):
+            if all(is_blank(value) or index in self.ignored for index, value in enumerate(row)):
                 self.blank += 1
             elif not self.profile.key:
                 groups[f"row {number}"] = [number]
@@ -141,7 +142,6 @@ class _Rehearsing:
 
     def _draft(self, key: str, numbers: list[int]) -> Draft | None:
         """The record that the rows make, or None when a problem in any of them rejects them all."""
-        before = len(self.rejected)
         draft = Draft(self.profile.type, key, dict(self.constants), tuple(numbers))
         self._fill(draft, self.targets, numbers)
         if self.profile.key and "reference" in self.fields[self.profile.type]:
@@ -154,7 +154,7 @@ class _Rehearsing:
         draft.links = [link for number in numbers for link in self._links(number)]
         draft.links = list(dict.fromkeys(draft.links))
         draft.parent = self._parent(numbers[0])
-        if len(self.rejected) == before:
+        if self.rejected.isdisjoint(numbers):
             return draft
         self._reject_with_them(numbers)
         return None
@@ -192,7 +192,7 @@ class _Rehearsing:
         if self.profile.match == "attach" and draft.type == self.profile.type:
             return
         for name, field in self.fields[draft.type].items():
-            if field.required and draft.values.get(name) in (None, "") and not any(draft.rows[0] == p.row and p.blocking for p in self.problems[-9:]):
+            if field.required and draft.values.get(name) in (None, "") and self.rejected.isdisjoint(draft.rows):
                 column = next((p.column for t in self.profile.all_targets() if t.field == name for p in t.parts), "")
                 self._reject(draft.rows[0], self.places.get(column, -1), _("“%s” is empty: every new record needs it.") % field.label)
 
@@ -240,8 +240,7 @@ class _Rehearsing:
 
     def _unknown(self) -> list[Any]:
         used = {self.places[name] for name in self.profile.used_columns() if name in self.places}
-        used |= {self.places[c.name] for c in self.profile.columns if c.name in self.profile.left_out and c.name in self.places}
-        return [column for column in self.table.columns if column.index not in used]
+        return [column for column in self.table.columns if column.index not in used | self.ignored]
 
     def _left_out(self) -> list[LeftOut]:
         used = {self.places[name] for name in self.profile.used_columns() if name in self.places}

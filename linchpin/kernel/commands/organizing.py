@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from linchpin.kernel import trail
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.grants import Access, access_of
-from linchpin.kernel.people.models import Chained, Grant, Organization, Person, Role, Unit
+from linchpin.kernel.people.models import ApiToken, Chained, Grant, Organization, Person, Role, Unit
 from linchpin.kernel.records.cleaning import as_text, is_private
 from linchpin.kernel.records.refusals import NotAllowed, Refused, never
 from linchpin.kernel.trail import Change
@@ -185,3 +187,34 @@ def _all_changes(subject: Any) -> list[Change]:
 def _write_down(subject: Any, verb: str, changes: list[Change], by: Person, at: datetime, reason: str = "") -> None:
     trail.append(subject, KINDS[type(subject)], record_id=None, actor=by, verb=verb, changes=changes, reason=reason, at=at)
     subject.save()
+
+
+def issue_token(person: Person, name: str, *, scopes: Sequence[str], days: int, actor: Access) -> tuple[ApiToken, str]:
+    """A key for machines, and its secret, which is shown once. Raises Refused, NotAllowed."""
+    with command() as at:
+        if actor.person.pk != person.pk:
+            _administers(actor)
+        if not name.strip() or not 1 <= days <= 3650 or not set(scopes) <= {"read", "write"} or not scopes:
+            raise Refused(never(_("A token needs a name, scopes (read, write) and 1 to 3,650 days."), "name"))
+        secret = f"lp_{secrets.token_urlsafe(32)}"
+        row = Person.objects.select_for_update().get(pk=person.pk)
+        made = ApiToken.objects.create(
+            person=row, name=name.strip()[:80], scopes=list(scopes), digest=digest_of(secret), created_at=at, expires_at=at + timedelta(days=days)
+        )
+        _write_down(row, "issue_token", [Change("token", None, made.name, True), Change("scopes", None, " ".join(scopes))], actor.person, at)
+        return made, secret
+
+
+def revoke_token(token: ApiToken, *, actor: Access) -> None:
+    """End a token at once."""
+    with command() as at:
+        if actor.person.pk != token.person_id:
+            _administers(actor)
+        row = Person.objects.select_for_update().get(pk=token.person_id)
+        ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
+        _write_down(row, "revoke_token", [Change("token", token.name, None, True)], actor.person, at)
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a token's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()

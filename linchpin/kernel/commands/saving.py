@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from linchpin.kernel import search, trail
+from linchpin.kernel import trail
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.cleaning import as_text, is_private
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.registry import RecordType
+from linchpin.kernel.search.indexing import index
 from linchpin.kernel.trail import Change
 
 TRACKED_RECORD_FIELDS = ("status", "phase", "parent", "provenance", "number", "created_at", "created_by", "original_due")
@@ -70,4 +71,4 @@ def _head(record: Any) -> None:
 
 
 def _index(record: Any, record_type: RecordType) -> None:
-    search.index(record.pk, record.title, "\n".join((record.reference, record_type.search_text(record))))
+    index(record.pk, record.title, "\n".join((record.reference, record_type.search_text(record))))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may_create
 from linchpin.kernel.records.registry import all_types, get_type
-from linchpin.kernel.search import find
+from linchpin.kernel.search.finding import find
 from linchpin.surfaces.web.navigation import navigation
 from linchpin.surfaces.web.presenting import due_of, pins_of, tags_of
 
