@@ -21,6 +21,8 @@ NUMERIC = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 TIME = re.compile(r"(?:[T\s,]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}:?\d{2})?)?\s*")
 WORD_OR_NUMBER = re.compile(r"[^\W\d_]+|\d+")
+LONGEST = 60
+"""Characters of the longest way to write a day; anything longer is prose."""
 PLAUSIBLE_SERIALS = range(18_264, 73_051)
 """1950 to 2099: only these are read as days where a cell holds a mere number."""
 
@@ -39,13 +41,14 @@ MONTHS = [
     ("december dezember decembre diciembre dezembro dicembre decembra grudzien grudnia prosinec prosince prosinac prosinca dec dez dic gru"),
 ]
 MONTH = {word: number for number, words in enumerate(MONTHS, 1) for word in words.split()}
-FILLERS = set(
+FILLER_WORDS = (
     "de of the den der am le el la do dia st nd rd th er del"
     " monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun tues thur thurs"
     " montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so"
     " lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo"
-    " segunda terca quarta quinta sexta feira ponedeljek torek sreda cetrtek petek sobota nedelja".split()
+    " segunda terca quarta quinta sexta feira ponedeljek torek sreda cetrtek petek sobota nedelja"
 )
+FILLERS = frozenset(FILLER_WORDS.split())
 
 
 def parse_date(raw: Any, order: Order = "") -> dt.date:
@@ -58,9 +61,11 @@ def parse_date(raw: Any, order: Order = "") -> dt.date:
         raise _not_a_day(raw)
     if isinstance(raw, int | float):
         return _from_number(raw)
-    text = unicodedata.normalize("NFKC", str(raw)).strip()
+    text = unicodedata.normalize("NFKC", str(raw)[: LONGEST + 100]).strip()
+    if len(text) > LONGEST:
+        raise _not_a_day(text)
     if text.isdecimal():
-        return _from_number(int(text))
+        return _from_number(int(text[:9]))
     return _numeric(text, order) or _in_words(text)
 
 
@@ -99,7 +104,7 @@ def date_order(values: Iterable[Any]) -> Finding:
         return "mixed"
     for order in ("dmy", "mdy"):
         if order in seen:
-            return order  # type: ignore[return-value]
+            return order
     if "dmy or mdy" in seen:
         return "ambiguous"
     return "ymd" if "ymd" in seen else "words" if "words" in seen else ""
@@ -173,6 +178,8 @@ def _speaks_of_a_month(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Lower case, without accents."""
+    if text.isascii():
+        return text.lower()
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)).replace("ł", "l")
 
 

@@ -20,8 +20,8 @@ MARKS = (
 WESTERN = "cp1252"
 OTHER_SCRIPTS = ["cp1251", "cp1253", "koi8_r", "iso8859_5", "iso8859_7", "cp1255", "cp1256", "shift_jis", "gb18030", "big5", "euc_kr"]
 LONG_RUN = re.compile(r"[^\x00-\x7f]{3,}")
-# What Polish, Czech, Slovene and Croatian letters of cp1250 look like when read as Western ones.
-EAST_WITHIN_WORDS = re.compile(r"(?<=[a-z])[³¹¿¾œðæèòìøùï](?=[a-z])")
+# Signs that only Polish, Czech, Slovene or Croatian letters of cp1250 give when they are read as Western ones.
+EASTERN = re.compile(r"[šžŠŽ]|(?<=[^\W\d_])[³¹¿¾Ÿ](?=[^\W\d_])|(?<=[a-z]{2})[³¹¿]")
 SAMPLE = 60_000
 
 
@@ -77,7 +77,7 @@ def _code_page(data: bytes) -> str:
         for match in from_bytes(sample, cp_isolation=OTHER_SCRIPTS):
             if _decodes(data, match.encoding):
                 return str(match.encoding)
-    if len(EAST_WITHIN_WORDS.findall(western)) > special * 0.2 and _decodes(data, "cp1250"):
+    if len(EASTERN.findall(western)) >= max(special * 0.1, 1) and _decodes(data, "cp1250"):
         return "cp1250"
     return WESTERN if _decodes(data, WESTERN) else "latin-1"
 

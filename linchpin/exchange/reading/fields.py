@@ -22,6 +22,7 @@ class Field:
     required: bool = False
     longest: int = 0
     names: tuple[str, ...] = ()
+    has_default: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -50,6 +51,7 @@ def _field(record_type: Any, name: str, model_field: Any) -> Field:
         required=name in record_type.required,
         longest=getattr(model_field, "max_length", None) or 0,
         names=tuple(record_type.synonyms.get(name, ())),
+        has_default=model_field.has_default() and bool(model_field.get_default()),
     )
 
 

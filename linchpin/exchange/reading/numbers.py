@@ -15,6 +15,7 @@ from linchpin.exchange.reading.problems import Unreadable, shown
 Style = Literal["", "point", "comma"]
 Finding = Literal["point", "comma", "ambiguous", "mixed", ""]
 
+LONGEST = 60
 CURRENCY = re.compile(r"^(?:[$€£¥]|usd|eur|gbp|chf)\s*|\s*(?:[$€£¥]|usd|eur|gbp|chf)$", re.I)
 SHAPES: dict[str, re.Pattern[str]] = {
     "point": re.compile(r"[+-]?(?:\d+|\d{1,3}(?:([ ,'])\d{3})(?:\1\d{3})*)?(?:\.\d+)?(?:[eE][+-]?\d{1,3})?"),
@@ -28,6 +29,8 @@ def parse_decimal(raw: Any, style: Style = "") -> Decimal:
         raise _not_a_number(raw)
     if not isinstance(raw, str):
         return _finite(raw)
+    if len(raw) > LONGEST:
+        raise _not_a_number(raw)
     text, negative = _bare(raw)
     readings = {s: _value(text, s) for s in (SHAPES if not style else (style,))}
     values = {value for value in readings.values() if value is not None}
@@ -52,7 +55,7 @@ def decimal_style(values: Iterable[Any]) -> Finding:
     """Which sign parts the decimals of a column, decided by the numbers that can be read one way only."""
     seen: set[str] = set()
     for value in values:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or len(value) > LONGEST:
             continue
         text, _negative = _bare(value)
         readings = {s: _value(text, s) for s in SHAPES}
@@ -65,7 +68,7 @@ def decimal_style(values: Iterable[Any]) -> Finding:
         return "mixed"
     for style in ("point", "comma"):
         if style in seen:
-            return style  # type: ignore[return-value]
+            return style
     return "ambiguous" if "either" in seen else ""
 
 

@@ -77,7 +77,8 @@ def check(profile: Profile, fields: Mapping[str, Fields]) -> list[str]:
         mistakes.append(_("Unknown columns cannot be kept in “%s”: name a text field.") % profile.unknown_into)
     if profile.match != "attach" and known:
         given = {target.field for target in profile.targets} | set(profile.constants)
-        mistakes += [_("Nothing fills “%s”, which every new record needs.") % f.label for n, f in known.items() if f.required and n not in given]
+        needed = {name: field for name, field in known.items() if field.required and not field.has_default}
+        mistakes += [_("Nothing fills “%s”, which every new record needs.") % field.label for name, field in needed.items() if name not in given]
     return mistakes
 
 

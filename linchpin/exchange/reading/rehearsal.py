@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from linchpin.exchange.reading.fields import Fields
 from linchpin.exchange.reading.headers import Table
 from linchpin.exchange.reading.problems import Problem, letter, shown
 from linchpin.exchange.reading.shapes import When
+from linchpin.exchange.reading.values import as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,14 @@ def problem_beside(table: Table, row: int, index: int, message: str, blocking: b
     cells = table.rows[row - 1]
     value = shown(cells[index]) if index < len(cells) else ""
     return Problem(row, letter(index), header, value, message, blocking)
+
+
+def names_in(drafts: Iterable[Draft], fields: Mapping[str, Fields]) -> dict[str, list[str]]:
+    """Different names of people and units that the drafts speak of, by kind, to be matched once."""
+    names: dict[str, set[str]] = {"person": set(), "unit": set()}
+    for draft in [each for parent in drafts for each in (parent, *parent.children)]:
+        for name, value in draft.values.items():
+            kind = fields[draft.type][name].kind
+            if kind in names and value:
+                names[kind].add(as_text(value))
+    return {kind: sorted(found) for kind, found in names.items()}

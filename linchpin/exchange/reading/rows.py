@@ -15,10 +15,10 @@ from linchpin.exchange.reading.headers import Table, find_table, match_columns
 from linchpin.exchange.reading.merging import Found, merge
 from linchpin.exchange.reading.numbers import decimal_style
 from linchpin.exchange.reading.problems import Problem, Unreadable
-from linchpin.exchange.reading.rehearsal import Counts, Draft, LeftOut, LinkTo, Rehearsal, problem_beside
+from linchpin.exchange.reading.rehearsal import Counts, Draft, LeftOut, LinkTo, Rehearsal, names_in, problem_beside
 from linchpin.exchange.reading.shapes import Child, Part, Profile, Target
 from linchpin.exchange.reading.sources import Book, Row, is_blank
-from linchpin.exchange.reading.values import as_text, read, text_of
+from linchpin.exchange.reading.values import read, text_of
 from linchpin.kernel.records.refusals import Refused
 
 REFERENCE = Field("reference", "reference", "line", longest=120)
@@ -72,7 +72,7 @@ class _Rehearsing:
         counts = Counts(read_rows, len(drafts), merged, len(self.rejected), self.blank)
         missing = [c.known_by[0] for c in self.profile.columns if c.name not in self.places]
         self.problems.sort(key=lambda p: (p.row, len(p.column), p.column))
-        return Rehearsal(self.table, drafts, self.problems, sorted(self.rejected), counts, self._left_out(), missing, self._names(drafts))
+        return Rehearsal(self.table, drafts, self.problems, sorted(self.rejected), counts, self._left_out(), missing, names_in(drafts, self.fields))
 
     def _insist_on_required(self) -> None:
         lacking = [c.known_by[0] for c in self.profile.columns if c.required and c.name not in self.places]
@@ -192,7 +192,7 @@ class _Rehearsing:
         if self.profile.match == "attach" and draft.type == self.profile.type:
             return
         for name, field in self.fields[draft.type].items():
-            if field.required and draft.values.get(name) in (None, "") and self.rejected.isdisjoint(draft.rows):
+            if field.required and not field.has_default and draft.values.get(name) in (None, "") and self.rejected.isdisjoint(draft.rows):
                 column = next((p.column for t in self.profile.all_targets() if t.field == name for p in t.parts), "")
                 self._reject(draft.rows[0], self.places.get(column, -1), _("“%s” is empty: every new record needs it.") % field.label)
 
@@ -247,16 +247,6 @@ class _Rehearsing:
         kept = {c.index for c in self._unknown()} if self.profile.unknown_into else set()
         return [LeftOut(c.letter, c.header, c.filled) for c in self.table.columns if c.index not in used | kept]
 
-    def _names(self, drafts: Sequence[Draft]) -> dict[str, list[str]]:
-        """Different names of people and units, to be matched once."""
-        names: dict[str, set[str]] = {"person": set(), "unit": set()}
-        for draft in [d for parent in drafts for d in (parent, *parent.children)]:
-            for name, value in draft.values.items():
-                kind = self.fields[draft.type][name].kind
-                if kind in names and value:
-                    names[kind].add(as_text(value))
-        return {kind: sorted(found) for kind, found in names.items()}
-
     def _cell(self, number: int, column: str) -> Any:
         index = self.places.get(column)
         row = self.table.rows[number - 1]
@@ -289,7 +279,8 @@ class _Rehearsing:
         faulty = next(n for n in numbers if n in self.rejected)
         for number in numbers:
             if number not in self.rejected:
-                self._reject(number, self.places[self.profile.key[0]], _("Row %s has the same key and a problem: they are taken together or not at all.") % faulty)
+                sentence = _("Row %s has the same key and a problem: they are taken together or not at all.") % faulty
+                self._reject(number, self.places[self.profile.key[0]], sentence)
 
 
 def _constants(constants: Mapping[str, str], fields: Fields) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ HIGHEST_RATIO, RATIO_MATTERS_FROM = 300, 20 * 1024 * 1024
 MOST_MEMBERS = 10_000
 MOST_COLUMNS, MOST_ROWS = 1_000, 1_000_000
 CHUNK = 1 << 20
+BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error, lzma.LZMAError)
+"""What the archive module raises for damaged, encrypted or strangely packed members (its not-implemented ones are RuntimeErrors)."""
 
 ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OTHER_FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"MZ", b"BZh", b"SQLite format 3")
@@ -81,12 +85,8 @@ def _workbook(data: bytes, name: str) -> tuple[str, ...]:
             _no_macros(names, archive, name)
             _unpack_once(archive, members, name)
             return tuple(_warnings(names))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError, RuntimeError, UnicodeError, ValueError) as error:
-        raise Refused(_damaged(name)) from error
-    except Exception as error:
-        if type(error).__name__ == "error":  # zlib.error and its kin share no base class
-            raise Refused(_damaged(name)) from error
-        raise
+    except BROKEN as error:
+        raise Refused(damaged(name)) from error
 
 
 def _declared_sizes(members: list[zipfile.ZipInfo], name: str) -> None:
@@ -97,21 +97,23 @@ def _declared_sizes(members: list[zipfile.ZipInfo], name: str) -> None:
     for member in members:
         ratio = member.file_size / max(member.compress_size, 1)
         if member.file_size > RATIO_MATTERS_FROM and ratio > HIGHEST_RATIO:
-            raise Refused(_("“%(name)s” holds a part that grows %(ratio)s-fold when unpacked: that is how harmful archives are made. Save it anew as .xlsx or .csv.")
+            raise Refused(_("“%(name)s” holds a part that grows %(ratio)s-fold when unpacked: that is how harmful archives are made. "
+                            "Save it anew as .xlsx or .csv.")
                           % {"name": name, "ratio": int(ratio)})  # fmt: skip
     if len({member.filename for member in members}) != len(members):
         raise Refused(_("“%s” holds the same part twice, which no spreadsheet program writes. Save it anew as .xlsx or .csv.") % name)
 
 
 def _is_workbook(names: list[str], archive: zipfile.ZipFile, name: str) -> None:
-    found: Callable[[str], bool] = lambda start: any(n.lower().startswith(start) for n in names)  # noqa: E731
+    starts = {n.lower().partition("/")[0] for n in names}
+    workbooks = [n.lower() for n in names if n.lower().startswith("xl/workbook")]
     if "mimetype" in names and b"opendocument" in archive.open("mimetype").read(200):
         raise Refused(_("“%s” is an OpenDocument file: save it as .xlsx or .csv and bring that in.") % name)
-    if found("xl/workbook.bin"):
+    if "xl/workbook.bin" in workbooks:
         raise Refused(_("“%s” is a binary workbook (.xlsb): save it as .xlsx and bring that in.") % name)
-    if found("xl/workbook"):
+    if workbooks:
         return
-    if found("word/") or found("ppt/"):
+    if starts & {"word", "ppt"}:
         raise Refused(_not_a_table(name))
     raise Refused(_("“%s” is an archive, not a spreadsheet: unpack it and bring in the file inside.") % name)
 
@@ -155,5 +157,6 @@ def _not_a_table(name: str) -> str:
     return str(_("“%s” is no spreadsheet: bring in .xlsx, .csv or .tsv.") % name)
 
 
-def _damaged(name: str) -> str:
+def damaged(name: str) -> str:
+    """The sentence for a workbook that cannot be read to its end."""
     return str(_("“%s” is damaged or no complete workbook: open it in a spreadsheet program, save it as .xlsx and bring it in again.") % name)

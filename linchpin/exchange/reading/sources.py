@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
@@ -18,11 +18,12 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 from linchpin.exchange.reading.decoding import decode
 from linchpin.exchange.reading.dialects import records
 from linchpin.exchange.reading.problems import Uncomputed
-from linchpin.exchange.reading.safety import MOST_COLUMNS, MOST_ROWS, Inspected, Source, inspect
+from linchpin.exchange.reading.safety import MOST_COLUMNS, MOST_ROWS, Inspected, Source, damaged, inspect
 from linchpin.exchange.reading.scanning import Extent, extent, worksheet_parts
 from linchpin.kernel.records.refusals import Refused
 
 Cell = None | str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | Uncomputed
+Answer = TypeVar("Answer")
 Row = list[Cell]
 """One row of raw values; its number in the file is its place in the list plus one. None stands for an empty cell."""
 
@@ -84,28 +85,32 @@ class Book:
 
     @cached_property
     def _workbook(self) -> CalamineWorkbook:
-        try:
-            return CalamineWorkbook.from_filelike(io.BytesIO(self._data))
-        except (CalamineError, ValueError, OSError) as error:
-            raise self._damaged() from error
+        return self._calmly(lambda: CalamineWorkbook.from_filelike(io.BytesIO(self._data)))
 
     def _sheet_rows(self, name: str) -> list[Row]:
         reach = self._extents[name]
         if not reach.rows:
             return []
-        try:
-            sheet = self._workbook.get_sheet_by_name(name)
-            raw = sheet.to_python(skip_empty_area=False, nrows=reach.rows)
-        except (CalamineError, ValueError, OSError) as error:
-            raise self._damaged() from error
-        rows = [[None if value == "" else value for value in row[: reach.columns]] for row in raw]
+        raw = self._calmly(lambda: self._workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=reach.rows))
+        rows: list[Row] = [[None if value == "" else value for value in row[: reach.columns]] for row in raw]
         for (row, column), value in reach.odd.items():
             if row <= len(rows) and column <= len(rows[row - 1]):
                 rows[row - 1][column - 1] = value
         return trimmed(rows)
 
+    def _calmly(self, reading: Callable[[], Answer]) -> Answer:
+        """The reader's answer, or a refusal; a panic of its Rust code is no Exception in Python and would end the process."""
+        try:
+            return reading()
+        except (CalamineError, ValueError, OSError, OverflowError) as error:
+            raise self._damaged() from error
+        except BaseException as error:
+            if type(error).__name__ == "PanicException":
+                raise self._damaged() from error
+            raise
+
     def _damaged(self) -> Refused:
-        return Refused(_("“%s” is damaged or no complete workbook: open it in a spreadsheet program, save it as .xlsx and bring it in again.") % self.inspected.name)
+        return Refused(damaged(self.inspected.name))
 
 
 def sheets(source: Source, name: str = "") -> list[Sheet]:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,13 +22,15 @@ from linchpin.exchange.reading.shapes import Part
 LONGEST_TEXT = 100_000
 INVISIBLE = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0xFEFF, 0xAD])
 LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 ERRORS = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
 NOTHING = {"", "-", "–", "—", "n/a", "na", "n.a.", "n. a.", "none", "null", "k.a.", "?"}
 """Words that leave a day, number or choice empty. Text fields keep them."""
 
-YES = set("yes y true t 1 x ✓ ✔ ☑ ja j oui o si sim s da tak ano wahr vrai verdadero verdadeiro vero on checked".split())
-NO = set("no n false f 0 ☐ ✗ ✘ nein non nao ne nie falsch faux falso off unchecked".split())
+YES_WORDS = "yes y true t 1 x ✓ ✔ ☑ ja j oui o si sim s da tak ano wahr vrai verdadero verdadeiro vero on checked"
+NO_WORDS = "no n false f 0 ☐ ✗ ✘ nein non nao ne nie falsch faux falso off unchecked"
+YES, NO = frozenset(YES_WORDS.split()), frozenset(NO_WORDS.split())
 LIKELY, CLEARLY = 86, 8
 """Least likeness of a misspelled choice, and by how much it must lead the second."""
 
@@ -52,11 +55,12 @@ def text_of(raw: Any) -> str:
 def _clean(raw: str) -> str:
     if raw in ERRORS:
         raise Unreadable(_("The formula ended in the error “%s”: correct it in the file, or write the value.") % raw)
-    text = ESCAPED.sub(lambda m: chr(int(m[1], 16)) if int(m[1], 16) < 32 else m[0], raw)
-    text = unicodedata.normalize("NFC", LINE_ENDS.sub("\n", text).translate(INVISIBLE)).strip()
+    text = ESCAPED.sub(lambda m: chr(int(m[1], 16)) if int(m[1], 16) < 32 else m[0], raw) if "_x" in raw else raw
+    text = LINE_ENDS.sub("\n", text)
+    text = text.strip() if text.isascii() else unicodedata.normalize("NFC", text.translate(INVISIBLE)).strip()
     if len(text) > LONGEST_TEXT:
         raise Unreadable(_("This text has %s characters; the longest allowed is 100,000.") % f"{len(text):,}")
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+    if CONTROL.search(text):
         raise Unreadable(_("The text contains control characters: remove them."))
     return text
 
@@ -81,7 +85,7 @@ def read(raw: Any, field: Field, part: Part) -> Any:
 
 def _typed(raw: Any, text: str, field: Field, part: Part) -> Any:
     if field.is_text:
-        return _cut(text, part) or None
+        return _cut(" ".join(text.split()) if field.kind == "line" else text, part) or None
     if field.kind != "other" and not field.is_reference and plain(text) in NOTHING:
         return None
     match field.kind:
@@ -133,24 +137,34 @@ def parse_boolean(raw: Any) -> bool:
 
 def parse_choice(text: str, field: Field) -> str:
     """The stored value of a choice from its value or label, small misspellings included. Raises Unreadable."""
-    names = choice_names(field)
-    word = plain(text)
-    if word in names:
-        return names[word]
-    found = process.extract(word, list(names), scorer=fuzz.ratio, limit=5)
-    if found and len(word) > 3 and found[0][1] >= LIKELY:
-        best = names[found[0][0]]
-        others = [score for name, score, _at in found if names[name] != best]
-        if not others or found[0][1] - others[0] >= CLEARLY:
-            return best
+    if found := _choice(plain(text), tuple(field.choices.items())):
+        return found
     raise Unreadable(_("“%(value)s” is none of: %(choices)s.") % {"value": shown(text), "choices": ", ".join(field.choices.values())})
+
+
+@lru_cache(maxsize=10_000)
+def _choice(word: str, choices: tuple[tuple[str, str], ...]) -> str:
+    """The exact choice, or the one that is clearly most alike; empty when there is none."""
+    names = _names(choices)
+    if word in names or len(word) <= 3:
+        return names.get(word, "")
+    found = process.extract(word, list(names), scorer=fuzz.ratio, limit=5)
+    if not found or found[0][1] < LIKELY:
+        return ""
+    best = names[found[0][0]]
+    others = [score for name, score, _at in found if names[name] != best]
+    return best if not others or found[0][1] - others[0] >= CLEARLY else ""
 
 
 def choice_names(field: Field) -> dict[str, str]:
     """Stored value by every plain name of a choice."""
-    names = {plain(label): value for value, label in field.choices.items()}
-    names |= {plain(value.replace("_", " ")): value for value in field.choices}
-    return names | {plain(value): value for value in field.choices}
+    return _names(tuple(field.choices.items()))
+
+
+def _names(choices: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    names = {plain(label): value for value, label in choices}
+    names |= {plain(value.replace("_", " ")): value for value, _label in choices}
+    return names | {plain(value): value for value, _label in choices}
 
 
 def as_text(value: Any) -> str:

@@ -11,18 +11,44 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from linchpin.kernel.trail.appending import Entry, append, append_many
     from linchpin.kernel.trail.changes import Change
+    from linchpin.kernel.trail.erasing import blank_texts, erase_texts, list_erasures, reapply_erasures
+    from linchpin.kernel.trail.exporting import export_lines
+    from linchpin.kernel.trail.keys import public_pem
+    from linchpin.kernel.trail.reading import history, history_of, proof_of, texts
     from linchpin.kernel.trail.sealing import seal_if_immediate, seal_pending
+    from linchpin.kernel.trail.verifying import verify
 
-__all__ = ["Change", "Entry", "append", "append_many", "seal_if_immediate", "seal_pending"]
-
-_PLACES = {
-    "Change": "changes",
-    "Entry": "appending",
-    "append": "appending",
-    "append_many": "appending",
-    "seal_if_immediate": "sealing",
-    "seal_pending": "sealing",
+_NAMES = {
+    "appending": ("Entry", "append", "append_many"),
+    "changes": ("Change",),
+    "erasing": ("blank_texts", "erase_texts", "list_erasures", "reapply_erasures"),
+    "exporting": ("export_lines",),
+    "keys": ("public_pem",),
+    "reading": ("history", "history_of", "proof_of", "texts"),
+    "sealing": ("seal_if_immediate", "seal_pending"),
+    "verifying": ("verify",),
 }
+_PLACES = {name: place for place, names in _NAMES.items() for name in names}
+
+__all__ = [
+    "Change",
+    "Entry",
+    "append",
+    "append_many",
+    "blank_texts",
+    "erase_texts",
+    "export_lines",
+    "history",
+    "history_of",
+    "list_erasures",
+    "proof_of",
+    "public_pem",
+    "reapply_erasures",
+    "seal_if_immediate",
+    "seal_pending",
+    "texts",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

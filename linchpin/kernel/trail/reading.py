@@ -1,0 +1,112 @@
+"""What the trail tells: the history of a subject with its private texts, and the proof of a record for whoever is outside."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from linchpin.kernel.people.models import Person
+from linchpin.kernel.records.models import Record
+from linchpin.kernel.trail.core import merkle
+from linchpin.kernel.trail.keys import public_pem
+from linchpin.kernel.trail.models import Event, EventText, Seal, Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change to be read; `erased` where a text was blanked lawfully."""
+
+    field: str
+    old: str | None
+    new: str | None
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event to be read."""
+
+    id: int
+    sequence: int
+    verb: str
+    actor: Person
+    at: datetime
+    reason: str
+    changes: list[Told]
+    hash: str
+
+
+def history(record_id: int) -> list[Happening]:
+    """What happened to a record, newest last. Two queries."""
+    return _happenings(Event.objects.filter(record_id=record_id))
+
+
+def history_of(chain: UUID) -> list[Happening]:
+    """What happened to any subject (person, unit, organization, record), newest last."""
+    return _happenings(Event.objects.filter(chain=chain))
+
+
+def texts(event_ids: Any) -> dict[int, list[str | None]]:
+    """The private texts of events in the order of their commitments; None where one was erased."""
+    found: dict[int, list[str | None]] = defaultdict(list)
+    rows = EventText.objects.filter(event__in=event_ids).order_by("event_id", "place")
+    for event, text in rows.values_list("event_id", "text"):
+        found[event].append(text)
+    return found
+
+
+def proof_of(record: Record) -> dict[str, Any]:
+    """Each event of a record with its seal and the way to the seal's root, and the public key: checked by `merkle.proven`."""
+    events = list(Event.objects.filter(record_id=record.pk).order_by("sequence"))
+    places = {s.event_id: s for s in Sealed.objects.filter(event__record_id=record.pk).select_related("seal")}
+    paths = {number: _paths(number) for number in {s.seal_id for s in places.values()}}
+    return {
+        "record": record.number,
+        "chain": str(record.uid),
+        "public_key": public_pem(),
+        "events": [
+            {"body": e.body, "previous": e.previous, "hash": e.hash}
+            | ({"seal": _seal(s.seal), "leaf": s.leaf, "path": paths[s.seal_id][s.leaf]} if (s := places.get(e.pk)) else {})
+            for e in events
+        ],
+    }
+
+
+def _paths(number: int) -> list[list[tuple[str, str]]]:
+    leaves = Sealed.objects.filter(seal_id=number).order_by("leaf").values_list("event__hash", flat=True)
+    return merkle.proofs(list(leaves))
+
+
+def _seal(seal: Seal) -> dict[str, Any]:
+    names = ("number", "previous", "root", "count", "key", "signature", "hash")
+    return {name: getattr(seal, name) for name in names} | {"at": seal.at.isoformat(timespec="microseconds")}
+
+
+def _happenings(events: QuerySet[Event]) -> list[Happening]:
+    rows = list(events.select_related("actor").order_by("sequence"))
+    private = texts([row.pk for row in rows])
+    return [_happening(row, iter(private.get(row.pk, ()))) for row in rows]
+
+
+def _happening(row: Event, private: Iterator[str | None]) -> Happening:
+    told = json.loads(row.body)
+    changes = []
+    for name, *values in told["changes"]:
+        (old, old_erased), (new, new_erased) = (_readable(value, private) for value in values)
+        changes.append(Told(name, old, new, old_erased or new_erased))
+    reason, _erased = _readable(told["reason"], private)
+    return Happening(row.pk, row.sequence, row.verb, row.actor, row.at, reason or "", changes, row.hash)
+
+
+def _readable(value: Any, private: Iterator[str | None]) -> tuple[str | None, bool]:
+    if not isinstance(value, dict):
+        return value, False
+    text = next(private, None)
+    return text, text is None
