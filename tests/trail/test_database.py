@@ -75,7 +75,7 @@ def _fault() -> dict[str, object]:
     return fault
 
 
-@pytest.mark.parametrize("column, value", [("body", "{}"), ("verb", "void"), ("at", "2020-01-01 00:00:00+00:00"),
+@pytest.mark.parametrize(("column", "value"), [("body", "{}"), ("verb", "void"), ("at", "2020-01-01 00:00:00+00:00"),
                                            ("kind", "unit"), ("mac", "00"), ("hash", "00" * 32), ("record_id", None)])  # fmt: skip
 def test_an_edited_event_is_named(company: Company, column: str, value: object) -> None:
     event = _event(company, 3)

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from linchpin.kernel.notices import telling as notices
-from linchpin.kernel.comments.models import Comment
-from linchpin.kernel.comments.mentions import parse_mentions
 from linchpin.kernel.commands.fetching import for_verb
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.comments.mentions import parse_mentions
+from linchpin.kernel.comments.models import Comment
+from linchpin.kernel.notices import telling as notices
 from linchpin.kernel.people.grants import Access, access_of
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.access import may

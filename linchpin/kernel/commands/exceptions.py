@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linchpin.kernel import trail
-from linchpin.kernel.notices import telling as notices
 from linchpin.kernel.commands.fetching import for_verb
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.notices import telling as notices
 from linchpin.kernel.people.calendar import add_working_days
 from linchpin.kernel.people.grants import Access, holders, site_of
 from linchpin.kernel.people.models import Organization, Person, Role

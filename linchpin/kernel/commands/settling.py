@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from linchpin.kernel.commands.saving import update
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access, access_of
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.lifecycle import Transition, judge
@@ -52,6 +51,6 @@ def _advance(record: Any, record_type: RecordType, transition: Transition, syste
         setattr(record, name, old)
     target = transition.target_from(record.status)
     values |= {"status": target, "phase": record_type.lifecycle.phase(target)}
-    update(record, record_type, values, actor=system, verb=transition.name, at=timezone.now())
+    update(record, record_type, values, actor=system, verb=transition.name, at=clock.now())
     if transition.then:
         transition.then(record, system)

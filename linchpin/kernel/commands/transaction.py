@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import connection
-from django.utils import timezone
 
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.writing import in_command, permitted, writing
 from linchpin.kernel.trail import seal_if_immediate
 
@@ -17,10 +17,10 @@ from linchpin.kernel.trail import seal_if_immediate
 def command() -> Iterator[datetime]:
     """One command, or a part of the command that is already at work. Gives the time that all its rows carry."""
     if in_command.get():
-        yield timezone.now()
+        yield clock.now()
         return
     with writing(), permitted():
-        yield timezone.now()
+        yield clock.now()
         seal_if_immediate()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:  # a broken reference is refused here, not at COMMIT

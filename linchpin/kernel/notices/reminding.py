@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.notices.telling import tell
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import holders
 from linchpin.kernel.people.models import Person, Role
 from linchpin.kernel.people.writing import writing
@@ -24,7 +24,7 @@ def remind(today: date | None = None) -> int:
 
     Imported records are quiet until somebody agreed a date for them: their old dates remind nobody.
     """
-    day, at = today or timezone.localdate(), timezone.now()
+    day, at = today or clock.today(), clock.now()
     rows = Record.objects.filter(phase=Phase.OPEN, due__lte=day + timedelta(days=BEFORE)).exclude(owner=None)
     rows = rows.exclude(provenance=Provenance.IMPORTED, due_moves=0)
     count = 0

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from linchpin.kernel.notices.models import Notice
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.people.writing import writing
 
@@ -47,4 +47,4 @@ def mark_read(person: Person, ids: Iterable[int] | None = None) -> int:
     if ids is not None:
         rows = rows.filter(pk__in=list(ids))
     with writing():
-        return rows.update(read_at=timezone.now())
+        return rows.update(read_at=clock.now())

@@ -8,7 +8,6 @@ from functools import lru_cache
 import holidays
 
 
-
 @lru_cache(maxsize=64)
 def _public(country: str) -> holidays.HolidayBase:
     return holidays.country_holidays(country) if country else holidays.HolidayBase()

@@ -10,6 +10,7 @@ from operator import or_
 
 from django.db.models import Q
 
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.models import Grant, Person, Role, Unit
 
 EVERYWHERE = None
@@ -48,7 +49,7 @@ def access_of(person: Person, today: date | None = None) -> Access:
     if person.is_system:
         return Access(person, {role.value: EVERYWHERE for role in Role})
     roots: dict[str, list[Unit]] = {}
-    day = today or date.today()
+    day = today or clock.today()
     grants = Grant.objects.filter(person=person).select_related("unit")
     for grant in grants:
         if (grant.starts is None or grant.starts <= day) and (grant.ends is None or day <= grant.ends):
@@ -94,7 +95,7 @@ def _under(paths: set[str]) -> list[tuple[int, str]]:
 def holders(role: str, unit: Unit) -> list[Person]:
     """Active people who hold the role over the unit: on it or on a unit above it."""
     above = [int(part) for part in unit.path.split("/") if part]
-    today = date.today()
+    today = clock.today()
     in_force = (Q(starts=None) | Q(starts__lte=today)) & (Q(ends=None) | Q(ends__gte=today))
     granted = Q(pk__in=Grant.objects.filter(in_force, role=role, unit_id__in=above).values("person_id"))
     if role == Role.LINE_MANAGER:

@@ -18,9 +18,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from linchpin.kernel.people.clock import today as today
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.refusals import Refusal, Refused, never
 from linchpin.kernel.records.registry import RecordType
@@ -76,7 +76,7 @@ def cleaner(field: models.Field[Any, Any]) -> Cleaner:
         return _text(field, form_field)
     if isinstance(form_field, forms.DateField):
         return _date(form_field)
-    return lambda raw: form_field.clean(raw)
+    return form_field.clean
 
 
 def _text(field: models.Field[Any, Any], form_field: forms.CharField) -> Cleaner:
@@ -174,7 +174,3 @@ def as_text(value: Any) -> str | None:
 def is_private(field: models.Field[Any, Any]) -> bool:
     """Whether the trail keeps the value apart and hashes only a salted commitment: free text, which may name people."""
     return isinstance(field, models.CharField | models.TextField) and not field.choices
-
-
-def today() -> dt.date:
-    return timezone.localdate()

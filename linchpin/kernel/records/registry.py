@@ -62,7 +62,7 @@ class RecordType:
     templates: ClassVar[Mapping[str, str]] = {}
 
     @classproperty
-    def chapter(cls) -> str:  # noqa: N805
+    def chapter(cls) -> str:
         """The standard's chapter: the folder the type lives in."""
         parts = cls.__module__.split(".")
         return parts[parts.index("chapters") + 1] if "chapters" in parts else "improvement"

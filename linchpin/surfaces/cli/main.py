@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from linchpin import __version__
-from linchpin.surfaces.cli.data import export, import_
+from linchpin.surfaces.cli.exporting import export
+from linchpin.surfaces.cli.importing import import_
 from linchpin.surfaces.cli.installation import doctor, init, token
 from linchpin.surfaces.cli.safekeeping import backup, restore, verify
 from linchpin.surfaces.cli.serving import up, worker

@@ -104,6 +104,9 @@ LIFECYCLE = Lifecycle(
             "cancel", gettext_lazy("Cancel"), (State.OPEN, State.IN_PROGRESS), State.CANCELLED, by=(CREATOR, Role.QUALITY_MANAGER),
             rules=(cancelled_with_the_quality_manager,), reason=True, backward=True,
         ),
-        Transition("void", gettext_lazy("Void"), (State.OPEN, State.IN_PROGRESS, State.DONE), State.VOID, by=(Role.QUALITY_MANAGER,), reason=True, backward=True),
+        Transition(
+            "void", gettext_lazy("Void"), (State.OPEN, State.IN_PROGRESS, State.DONE), State.VOID,
+            by=(Role.QUALITY_MANAGER,), reason=True, backward=True,
+        ),
     ),
 )  # fmt: skip

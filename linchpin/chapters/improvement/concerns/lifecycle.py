@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from linchpin.kernel.commands import create, link
 from linchpin.kernel.links.models import Link
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person, Role
 from linchpin.kernel.records.lifecycle import OWNER, STAY, Lifecycle, Transition
@@ -28,7 +29,7 @@ class State(models.TextChoices):
 
 def mark_seen(concern: Any, actor: Person) -> None:
     concern.seen_by = concern.seen_by or actor
-    concern.seen_at = concern.seen_at or timezone.now()
+    concern.seen_at = concern.seen_at or clock.now()
 
 
 def mark_thanked(concern: Any, actor: Person) -> None:

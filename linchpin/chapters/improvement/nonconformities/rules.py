@@ -141,7 +141,8 @@ def window_has_elapsed(nc: Any, actor: Person) -> Answer:
     if nc.occurrences and nc.result_n and nc.result_n >= nc.occurrences:
         return None
     if nc.watched_until and today() < nc.watched_until:
-        return never(_("It is watched until %s: wait for the data, or record that the agreed number of occurrences was reached.") % nc.watched_until.isoformat())
+        sentence = _("It is watched until %s: wait for the data, or record that the agreed number of occurrences was reached.")
+        return never(sentence % nc.watched_until.isoformat())
     return None
 
 

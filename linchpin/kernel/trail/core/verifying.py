@@ -104,7 +104,7 @@ def check_seals(
     """Check each seal with its leaves (event, hash). The newest signature covers all seals before it: they are chained."""
     previous, number, last, rows = START, 0, None, []
     for seal, leaves in seals:
-        number += 1
+        number += 1  # noqa: SIM113  it is asked for after the loop
         tally.seals += 1
         if seal.key not in tally.keys:
             tally.keys.append(seal.key)

@@ -1,0 +1,1 @@
+"""The demo organization: played through commands by its own people, in a home that is marked as a demonstration."""

@@ -1,0 +1,37 @@
+"""What time it is. Only a demonstration may be told otherwise, so that its two years can be played through commands."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from datetime import date, datetime
+
+from django.utils import timezone
+
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+
+
+def now() -> datetime:
+    """The server's time, in UTC."""
+    return _told.get() or timezone.now()
+
+
+def today() -> date:
+    """The day in the organization's zone."""
+    return timezone.localtime(now()).date()
+
+
+@contextlib.contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Everything in the block happens at `moment`. Raises RuntimeError where the organization is no demonstration."""
+    from linchpin.kernel.people.models import Organization
+
+    organization = Organization.objects.first()
+    if organization is not None and not organization.is_demo:
+        raise RuntimeError("Only a demonstration may be told what time it is.")
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)
