@@ -55,7 +55,7 @@ def build(
     """The unsaved record: type, number, first state and time filled in."""
     (number, serial), *_rest = take(record_type.prefix, at)
     status = record_type.lifecycle.initial
-    record = record_type.model(
+    record: Any = record_type.model(
         **cleaned,
         type=record_type.key,
         number=number,

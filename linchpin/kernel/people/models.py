@@ -106,7 +106,7 @@ class Person(AbstractBaseUser, Chained):
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.ACTIVE)
     labels = models.CharField(_("Words"), max_length=10, choices=Labels, default=Labels.PLAIN)
 
-    last_login = None  # type: ignore[assignment]  # a sign-in must not write this table outside a command
+    last_login = None  # a sign-in must not write this table outside a command
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

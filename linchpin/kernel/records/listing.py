@@ -58,8 +58,8 @@ def sorts_of(record_type: RecordType) -> dict[str, str]:
 def matching(record_type: RecordType, filters: Mapping[str, Sequence[str]], access: Access) -> QuerySet[Any]:
     """Visible records of the type that pass the filters, unordered; the type's own table is joined only if needed."""
     predicate, own = where(record_type, filters, access)
-    manager = record_type.model._default_manager if own else Record.objects
-    return manager.visible_to(access).filter(predicate, type=record_type.key)  # type: ignore[union-attr]
+    manager: Any = record_type.model._default_manager if own else Record.objects
+    return manager.visible_to(access).filter(predicate, type=record_type.key)
 
 
 def counted(rows: QuerySet[Any]) -> int:
@@ -91,7 +91,7 @@ def page(record_type: RecordType, asked: Asked, access: Access) -> Page:
 def matching_own(record_type: RecordType, filters: Mapping[str, Sequence[str]], access: Access) -> QuerySet[Any]:
     """The same as `matching`, always with the type's own table."""
     predicate, _own = where(record_type, filters, access)
-    return record_type.model._default_manager.visible_to(access).filter(predicate)  # type: ignore[attr-defined,no-any-return]
+    return record_type.model._default_manager.visible_to(access).filter(predicate)  # type: ignore[attr-defined]
 
 
 def fetch(record_type: RecordType, ids: Sequence[int]) -> list[Any]:
@@ -147,7 +147,7 @@ def _typed(record_type: RecordType, column: str, value: str | None) -> Any:
     if column in ("updated_at", "created_at"):
         return dt.datetime.fromisoformat(value)
     field_ = record_type.model._meta.get_field(column)
-    return value if column == "title" else cleaner(field_)(value)  # type: ignore[arg-type]
+    return value if column == "title" else cleaner(field_)(value)
 
 
 def _keys(rows: QuerySet[Any], column: str, descending: bool, start: _Cursor | None, size: int, backwards: bool) -> list[tuple[int, Any]]:

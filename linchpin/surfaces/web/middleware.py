@@ -44,7 +44,7 @@ def access(get_response: Handler) -> Handler:
 
 
 def _access(request: HttpRequest) -> Access | None:
-    return access_of(request.user) if request.user.is_authenticated else None  # type: ignore[arg-type]
+    return access_of(request.user) if request.user.is_authenticated else None
 
 
 class refusals:  # noqa: N801  read as a middleware name in the settings
