@@ -1,8 +1,14 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class RecordsConfig(AppConfig):
     name = "linchpin.kernel.records"
     label = "records"
+
+    def ready(self) -> None:
+        from linchpin.kernel.records.checking import TAG, every_type_is_sound  # models are loaded only now
+
+        checks.register(every_type_is_sound, TAG)

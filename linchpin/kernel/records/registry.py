@@ -12,7 +12,7 @@ from django.utils.functional import classproperty
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.lifecycle import CREATOR, OWNER, Lifecycle
 from linchpin.kernel.records.refusals import Refusal
-from linchpin.kernel.records.words import say
+from linchpin.kernel.records.words import VOCABULARY, Word, say
 
 Check = Callable[[Mapping[str, Any]], Iterator[Refusal]]
 """Cross-field check of cleaned values (all fields of the record after the write)."""
@@ -60,6 +60,8 @@ class RecordType:
     synonyms: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     required: ClassVar[tuple[str, ...]] = ("title",)
     templates: ClassVar[Mapping[str, str]] = {}
+    words: ClassVar[Mapping[str, Word]] = {}
+    """Labels of its own that the vocabulary does not hold yet: its name, its sections, its stations."""
 
     @classproperty
     def chapter(cls) -> str:
@@ -117,6 +119,7 @@ def register(declared: type[Declared]) -> type[Declared]:
     if declared.key in _types and type(_types[declared.key]) is not declared:
         raise ValueError(f"The record type {declared.key} is registered twice.")
     declared.model.TYPE_KEY = declared.key  # type: ignore[attr-defined]
+    VOCABULARY.update(declared.words)
     _types[declared.key] = declared()
     return declared
 

@@ -11,6 +11,7 @@ from linchpin.chapters.improvement.actions.models import Action
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.lifecycle import OWNER
 from linchpin.kernel.records.registry import MANAGERS, RecordType, register
+from linchpin.kernel.records.words import Word
 
 
 @register
@@ -30,6 +31,13 @@ class ActionType(RecordType):
     filters = ("status", "kind", "priority", "unit", "owner")
     searched = ("what", "expected_effect", "progress", "evidence")
     parents = ("nonconformity",)
+    words = {
+        "what": Word(_("What is to be done"), _("Action")),
+        "progress": Word(_("How it goes"), _("Progress and evidence")),
+        "action.open": Word(_("To do"), _("Planned")),
+        "action.in_progress": Word(_("Under way"), _("In progress")),
+        "action.done": Word(_("To be verified"), _("Completed, to be verified")),
+    }
     access = {"create": (*MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR, Role.TOP_MANAGER, OWNER)}
     synonyms = {
         "title": ("action", "task", "measure", "what", "to do", "maßnahme", "ação", "ukrep", "acción"),

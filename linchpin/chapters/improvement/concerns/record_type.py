@@ -13,6 +13,7 @@ from linchpin.kernel.people.calendar import add_working_days
 from linchpin.kernel.people.grants import site_of
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.registry import MANAGERS, RecordType, register
+from linchpin.kernel.records.words import Word
 
 ANSWER_WITHIN = 5
 """Working days until whoever reported hears what becomes of it."""
@@ -32,6 +33,7 @@ class ConcernType(RecordType):
     filters = ("status", "stop_line", "unit", "owner")
     searched = ("saw", "place", "answer")
     access = {"create": (Role.EVERYONE, *MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR, Role.TOP_MANAGER)}
+    words = {"saw": Word(_("What was seen"), _("Concern as raised")), "answer": Word(_("What became of it"), _("Response"))}
     synonyms = {"saw": ("report", "what", "description", "concern", "observation"), "place": ("place", "where", "location", "machine")}
 
     def prepare(self, record: Any, actor: Any) -> None:
