@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from linchpin.kernel import trail
@@ -14,7 +15,7 @@ from linchpin.kernel.records.registry import RecordType
 from linchpin.kernel.search.indexing import index
 from linchpin.kernel.trail import Change
 
-TRACKED_RECORD_FIELDS = ("status", "phase", "parent", "provenance", "number", "created_at", "created_by", "original_due")
+TRACKED_RECORD_FIELDS = ("status", "phase", "parent", "provenance", "number", "created_at", "created_by", "original_due", "owner_text")
 
 
 def change(record: Any, name: str, old: Any, new: Any) -> Change:
@@ -22,12 +23,29 @@ def change(record: Any, name: str, old: Any, new: Any) -> Change:
     return Change(name, as_text(old), as_text(new), is_private(field))
 
 
+def first_changes(record: Any, record_type: RecordType) -> list[Change]:
+    """What a new record's first event names: every field that says something."""
+    changes = []
+    for name, attribute, private in _named(record_type):
+        value = record.__dict__[attribute]
+        if value not in (None, "", [], {}):
+            if attribute != name:
+                value = getattr(record, name)
+            changes.append(Change(name, None, value if type(value) is str else as_text(value), private))
+    return changes
+
+
+@cache
+def _named(record_type: RecordType) -> list[tuple[str, str, bool]]:
+    """(name, attribute, private) of the fields that a first event may name."""
+    fields = [record_type.model._meta.get_field(name) for name in (*record_type.fields, *TRACKED_RECORD_FIELDS)]
+    return [(f.name, f.attname, is_private(f)) for f in fields]  # type: ignore[union-attr,arg-type]
+
+
 def insert(record: Any, record_type: RecordType, *, actor: Access, verb: str, at: datetime, reason: str = "") -> None:
     """Insert a new record with its first event. Fields left empty are not named in the event."""
     record.save()
-    names = (*record_type.fields, *TRACKED_RECORD_FIELDS)
-    changes = [change(record, n, None, v) for n in names if (v := getattr(record, n)) not in (None, "", [], {})]
-    _event(record, actor, verb, changes, reason, at)
+    _event(record, actor, verb, first_changes(record, record_type), reason, at)
     _head(record)
     _index(record, record_type)
 

@@ -28,6 +28,9 @@ from linchpin.kernel.records.registry import RecordType
 Cleaner = Callable[[Any], Any]
 MARKUP = re.compile(r"<\s*/?\s*(?:script|iframe|object|embed|style|img|svg|a|div|span|html|body|form|input)\b", re.I)
 LONGEST_TEXT = 100_000
+CODES = ("number", "status")
+"""Text fields that hold words of our own, never a person's."""
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
 
 
@@ -71,7 +74,7 @@ def cleaner(field: models.Field[Any, Any]) -> Cleaner:
     form_field = field.formfield()
     if form_field is None:
         raise TypeError(f"{field.name} has no form field")
-    form_field.required = not field.blank
+    form_field.required = not field.blank and not isinstance(field, models.BooleanField)
     if isinstance(form_field, forms.CharField):
         return _text(field, form_field)
     if isinstance(form_field, forms.DateField):
@@ -103,7 +106,7 @@ def _text(field: models.Field[Any, Any], form_field: forms.CharField) -> Cleaner
 def plain_text(raw: Any) -> str:
     """Text as it is kept: NFC, no invisible direction marks; other control characters are refused."""
     text = unicodedata.normalize("NFC", "" if raw is None else str(raw)).translate(BIDI).replace("\r\n", "\n").strip()
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+    if CONTROL.search(text):
         raise ValidationError(_("The text contains control characters: remove them."))
     return text
 
@@ -173,4 +176,4 @@ def as_text(value: Any) -> str | None:
 
 def is_private(field: models.Field[Any, Any]) -> bool:
     """Whether the trail keeps the value apart and hashes only a salted commitment: free text, which may name people."""
-    return isinstance(field, models.CharField | models.TextField) and not field.choices
+    return isinstance(field, models.CharField | models.TextField) and not field.choices and field.name not in CODES

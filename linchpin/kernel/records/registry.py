@@ -101,6 +101,11 @@ class RecordType:
     def prepare(self, record: Any, actor: Any) -> None:
         """Fill in what a new record computes from the rest, before it is saved."""
 
+    def prepare_many(self, records: Sequence[Any], actor: Any) -> None:
+        """The same for many; a type whose `prepare` asks the database overrides it to ask once."""
+        for record in records:
+            self.prepare(record, actor)
+
     def frozen(self, record: Any) -> Mapping[str, str]:
         """Fields that may no longer be edited, each with the sentence that says why."""
         return {}

@@ -26,6 +26,13 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
+def update_rows(model: type[models.Model], key: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Set the columns of existing rows; each row ends with the value of `key` that names it."""
+    sets = ",".join(f'"{c}" = %s' for c in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "{key}" = %s', rows)
+
+
 def next_ids(model: type[models.Model], count: int) -> list[int]:
     """Ids for `count` new rows. On SQLite the transaction already holds the only write lock."""
     table = model._meta.db_table

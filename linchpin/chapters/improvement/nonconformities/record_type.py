@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -75,6 +75,15 @@ class NonconformityType(RecordType):
     def prepare(self, record: Any, actor: Any) -> None:
         record.repeat = is_repeat(record)
 
+    def prepare_many(self, records: Sequence[Any], actor: Any) -> None:
+        """Repeats among many at once, by one look at the year before them; earlier ones of the same lot count too."""
+        asking = [r for r in records if r.requirement.strip()]
+        last_raised = _last_raised(asking) if asking else {}
+        for record in sorted(records, key=lambda r: r.created_at):
+            before = last_raised.get(_places(record)[0]) if record.requirement.strip() else None
+            record.repeat = names_last_time(record) or (before is not None and before >= record.created_at - REPEAT_WITHIN)
+            last_raised |= dict.fromkeys(_places(record), record.created_at)
+
     def frozen(self, record: Any) -> Mapping[str, str]:
         after_approval = (State.ACTIONS_APPROVED, State.AWAITING, State.EFFECTIVE)
         if record.status in after_approval:
@@ -89,7 +98,7 @@ class NonconformityType(RecordType):
 
 def is_repeat(record: Nonconformity) -> bool:
     """Whether the same requirement failed in the same process (or, without one, unit) within twelve months, or it names last time."""
-    if record.prior_reference.strip(" -/").casefold() not in ("", "n/a", "none", "na"):
+    if names_last_time(record):
         return True
     if not record.requirement.strip():
         return False
@@ -98,3 +107,30 @@ def is_repeat(record: Nonconformity) -> bool:
     ).exclude(pk=record.pk).exclude(phase="void")
     same = earlier.filter(process=record.process) if record.process else earlier.filter(unit_id=record.unit_id)
     return same.exists()
+
+
+def names_last_time(record: Nonconformity) -> bool:
+    """Whether its “Last time it was” names something."""
+    return record.prior_reference.strip(" -/").casefold() not in ("", "n/a", "none", "na")
+
+
+Place = tuple[str, str, int]
+
+
+def _places(record: Any) -> tuple[Place, Place]:
+    """Requirement and process, or (where it has none) unit: what two problems share when one repeats the other. The second is the unit's in any case."""
+    requirement = record.requirement.strip().casefold()
+    by_unit = (requirement, "", record.unit_id)
+    return ((requirement, record.process, 0) if record.process else by_unit), by_unit
+
+
+def _last_raised(records: Sequence[Any]) -> dict[Place, Any]:
+    """When the newest standing problem of each requirement and place was raised, as far back as the records look."""
+    since = min(r.created_at for r in records) - REPEAT_WITHIN
+    wanted = {r.requirement.strip().casefold() for r in records}
+    earlier = Nonconformity.objects.filter(created_at__gte=since).exclude(requirement="").exclude(phase="void").order_by("created_at")
+    found: dict[Place, Any] = {}
+    for other in earlier.only("requirement", "process", "unit_id", "created_at").iterator():
+        if other.requirement.strip().casefold() in wanted:
+            found |= dict.fromkeys(_places(other), other.created_at)
+    return found
