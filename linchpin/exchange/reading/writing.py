@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -37,11 +37,20 @@ def export_cells(rows: Table, to: Path | BinaryIO, kind: str, *, sheet: str = ""
 
 def csv_bytes(rows: Table) -> bytes:
     """A text table in which an apostrophe stands before everything that a spreadsheet program would compute."""
+    return b"".join(csv_lines(rows))
+
+
+def csv_lines(rows: Table) -> Iterator[bytes]:
+    """The same line by line, the mark before the first."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
+    mark = "\ufeff"
     for row in rows:
         writer.writerow([guarded(_plain(value)) for value in row])
-    return out.getvalue().encode("utf-8-sig")
+        yield (mark + out.getvalue()).encode()
+        out.seek(0)
+        out.truncate()
+        mark = ""
 
 
 def guarded(text: str) -> str:
@@ -58,14 +67,19 @@ def unguarded(text: str) -> str:
 
 def xlsx_bytes(rows: Table, sheet: str = "") -> bytes:
     """A workbook with one sheet, its first row bold and fixed. Texts are written as texts, whatever they begin with."""
+    out = io.BytesIO()
+    write_xlsx(rows, out, sheet)
+    return out.getvalue()
+
+
+def write_xlsx(rows: Table, out: BinaryIO, sheet: str = "") -> None:
+    """The same into a file, with one row at a time in memory."""
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet[:31] or _("Rows"))
     page.freeze_panes = "A2"
     for number, row in enumerate(rows):
         page.append([_cell(page, value, bold=number == 0) for value in _in_limits(row)])
-    out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
 
 
 def rejected_workbook(rehearsal: Rehearsal, more: Iterable[Problem] = ()) -> bytes:
