@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from linchpin.kernel.people.models import Organization
 from linchpin.kernel.records.models import Phase, Record
-from linchpin.surfaces.web.navigation import lenses, navigation, role_of
+from linchpin.surfaces.web.navigation import lenses, navigation, role_of, thumbs
 
 THEMES = ("light", "dark")
 
@@ -27,6 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context |= {
             "todo_count": SimpleLazyObject(lambda: todo_count(request)),
             "nav": SimpleLazyObject(lambda: navigation(access, request.path)),
+            "thumbs": SimpleLazyObject(lambda: thumbs(request.path)),
             "lenses": SimpleLazyObject(lambda: lenses(access, request.path)),
             "role_name": SimpleLazyObject(lambda: role_of(access)),
         }

@@ -57,6 +57,16 @@ def lenses(access: Access, path: str) -> list[Entry]:
     return [_entry(_("Clause"), "clauses", "list-numbers", path)]
 
 
+def thumbs(path: str) -> list[Entry]:
+    """The four buttons under the thumb on a phone: report, to do, look up, and what became of mine."""
+    return [
+        _entry(_("Report"), "report", "message-report", path),
+        _entry(_("To do"), "todo", "list-check", path),
+        _entry(_("Look up"), "search", "search", path),
+        _entry(_("Mine"), "mine", "history", path),
+    ]
+
+
 def _entry(label: str, name: str, icon: str, path: str, **kwargs: Any) -> Entry:
     url = reverse(name)
     return Entry(label, url, icon, path.startswith(url))

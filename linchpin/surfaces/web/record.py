@@ -68,7 +68,7 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
         "singular": record_type.label(labels),
         "plural": record_type.plural(labels),
         "parts": parts_of(found, record_type, labels),
-        "block": block_of(found, record_type, labels),
+        "title_block": block_of(found, record_type, labels),
         "axle": axle_of(found, record_type, labels),
         "status_label": record_type.lifecycle.label(found.status),
         "tags": tags_of(found),

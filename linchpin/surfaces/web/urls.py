@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linchpin.surfaces.web import acting, bulk, importing, organizing, proving, record, register, reporting, searching, starting
+from linchpin.surfaces.web import acting, bulk, importing, mine, organizing, proving, record, register, reporting, searching, starting
 
 urlpatterns = [
     path("", starting.start, name="start"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("todo/", starting.todo, name="todo"),
     path("todo/read/", starting.read, name="read"),
     path("words/", starting.words, name="words"),
+    path("mine/", mine.mine, name="mine"),
     path("search/", searching.search, name="search"),
     path("report/", reporting.report, name="report"),
     path("slip/<str:slip>/", reporting.slip, name="slip"),

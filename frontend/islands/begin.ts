@@ -1,0 +1,58 @@
+/** Finds the islands of a page and loads each one's code only then. */
+
+type Island = { start(element: HTMLElement): void };
+
+const ISLANDS: Record<string, () => Promise<Island>> = {
+  bulk: () => import("./bulk.ts"),
+  draft: () => import("./draft.ts"),
+  dropzone: () => import("./dropzone.ts"),
+  report: () => import("./report.ts"),
+};
+
+export function begin(): void {
+  for (const element of document.querySelectorAll<HTMLElement>("[data-island]")) {
+    const load = ISLANDS[element.dataset.island ?? ""];
+    if (load) load().then((island) => island.start(element));
+  }
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  document.getElementById("summary")?.focus();
+}
+
+/** Menus close when one presses elsewhere; the theme, the printer and the palette wait for a press. */
+function onClick(event: MouseEvent): void {
+  const pressed = event.target instanceof Element ? event.target : null;
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
+    if (!menu.contains(pressed)) menu.open = false;
+  }
+  const theme = pressed?.closest<HTMLElement>("[data-theme]");
+  if (theme) import("./theme.ts").then((island) => island.choose(theme.dataset.theme ?? ""));
+  if (pressed?.closest('[data-island="print"]')) window.print();
+  const find = pressed?.closest<HTMLAnchorElement>('[data-island="palette"]');
+  if (find && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    openPalette(find);
+  }
+}
+
+function onKey(event: KeyboardEvent): void {
+  const find = document.querySelector<HTMLAnchorElement>('[data-island="palette"]');
+  const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select, [contenteditable]");
+  const wanted = ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") || (event.key === "/" && !typing);
+  if (find && wanted) {
+    event.preventDefault();
+    openPalette(find);
+  }
+  if (event.key === "Escape") closeMenu();
+}
+
+function closeMenu(): void {
+  const open = document.querySelector<HTMLDetailsElement>("details.menu[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary")?.focus();
+}
+
+function openPalette(find: HTMLAnchorElement): void {
+  import("./palette.ts").then((island) => island.open(find.href, find.dataset));
+}

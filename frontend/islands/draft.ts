@@ -1,0 +1,87 @@
+/** Keeps what is typed into a form on this device until it is sent, per address and person: an expired session loses nothing. */
+
+type Draft = Record<string, string | boolean>;
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+const PAUSE = 400;
+const SENT = "linchpin-sent";
+const NEVER = ["csrfmiddlewaretoken", "once", "version"];
+
+export function start(element: HTMLElement): void {
+  const form = element as HTMLFormElement;
+  const key = `linchpin-draft:${document.body.dataset.person}:${location.pathname}${location.search}`;
+  const refused = form.querySelector("#summary, .wrong, [role='alert']") !== null;
+  sessionStorage.removeItem(SENT);
+  if (!refused) offer(form, key);
+  let waiting = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(() => keep(form, key), PAUSE);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    keep(form, key);
+    sessionStorage.setItem(SENT, key);
+  });
+}
+
+/** A page that arrives without its form after a form was sent means that it was taken: its draft may go. */
+export function settle(): void {
+  const key = sessionStorage.getItem(SENT);
+  if (!key) return;
+  const signingIn = document.body.dataset.person === "";
+  if (signingIn) return;
+  sessionStorage.removeItem(SENT);
+  localStorage.removeItem(key);
+}
+
+function fields(form: HTMLFormElement): Field[] {
+  const all = [...form.elements].filter((e): e is Field => e.matches("input, textarea, select"));
+  return all.filter((f) => f.name && f.type !== "hidden" && f.type !== "password" && f.type !== "file" && !NEVER.includes(f.name));
+}
+
+function value_of(field: Field): string | boolean {
+  return field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio") ? field.checked : field.value;
+}
+
+function name_of(field: Field): string {
+  return field instanceof HTMLInputElement && field.type === "radio" ? `${field.name}=${field.value}` : field.name;
+}
+
+function read(form: HTMLFormElement): Draft {
+  return Object.fromEntries(fields(form).map((field) => [name_of(field), value_of(field)]));
+}
+
+function keep(form: HTMLFormElement, key: string): void {
+  localStorage.setItem(key, JSON.stringify(read(form)));
+}
+
+function offer(form: HTMLFormElement, key: string): void {
+  const kept = localStorage.getItem(key);
+  if (!kept) return;
+  const draft: Draft = JSON.parse(kept);
+  const fresh = read(form);
+  if (!Object.entries(draft).some(([name, value]) => name in fresh && fresh[name] !== value)) return;
+  write(form, draft);
+  const note = document.createElement("p");
+  note.className = "kept";
+  note.setAttribute("role", "status");
+  const drop = document.createElement("button");
+  Object.assign(drop, { type: "button", className: "btn btn-ghost", textContent: document.body.dataset.drop ?? "" });
+  drop.addEventListener("click", () => {
+    localStorage.removeItem(key);
+    write(form, fresh);
+    note.remove();
+  });
+  note.append(document.body.dataset.kept ?? "", drop);
+  form.prepend(note);
+}
+
+function write(form: HTMLFormElement, draft: Draft): void {
+  for (const field of fields(form)) {
+    const value = draft[name_of(field)];
+    if (value === undefined) continue;
+    if (typeof value === "boolean") (field as HTMLInputElement).checked = value;
+    else field.value = value;
+  }
+}

@@ -1,0 +1,20 @@
+/** What every page loads: the styles, and the islands that the page asks for with `data-island="name"`. */
+
+import "./styles/tabler.scss";
+import "./styles/fonts.css";
+import "./styles/tokens.css";
+import "./styles/tabler-values.css";
+import "./styles/type.css";
+import "./styles/shell.css";
+import "./styles/controls.css";
+import "./styles/floating.css";
+import "./styles/parts.css";
+import "./styles/register.css";
+import "./styles/record.css";
+import "./styles/pages.css";
+import "./styles/phone.css";
+import "./styles/shell-narrow.css";
+import "./styles/print.css";
+import { begin } from "./islands/begin.ts";
+
+begin();
