@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "axes",
     "django_htmx",
+    "ninja",
     "linchpin.kernel.people",
     "linchpin.kernel.records",
     "linchpin.kernel.trail",
@@ -163,6 +164,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+API_RATE = os.environ.get("LINCHPIN_API_RATE", "1200/min")
+WEBHOOKS_PRIVATE = flag("LINCHPIN_WEBHOOKS_PRIVATE")
 
 EMAIL_HOST = os.environ.get("LINCHPIN_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("LINCHPIN_SMTP_PORT", "587"))

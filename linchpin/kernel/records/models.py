@@ -156,6 +156,7 @@ class Once(models.Model):
     """A form or a request that was taken: sent again, it gives back the record that it made."""
 
     key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, default="")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     record = models.ForeignKey(Record, models.PROTECT, related_name="+")
     at = models.DateTimeField()

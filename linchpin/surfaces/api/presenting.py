@@ -1,0 +1,127 @@
+"""A record as data. Names of people, units and other records are looked up once for all rows of an answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
+from django.http import HttpResponse
+from ninja.responses import Response
+
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.models import Person
+from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.registry import RecordType, get_type
+
+Data = dict[str, Any]
+API = "/api/v1"
+
+
+def answer(data: Any, status: int = 200) -> HttpResponse:
+    """Data as JSON that no cache keeps."""
+    response = Response(data, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def address(record: Any) -> str | None:
+    """Where the record is read; None while it has no number."""
+    return f"{API}/{record.type}/{record.number}/" if record.number else None
+
+
+def moment(at: dt.datetime | None) -> str | None:
+    return at.astimezone(dt.UTC).isoformat() if at else None
+
+
+def named(subject: Any) -> Data | None:
+    """A person or unit as its uid and name."""
+    return {"uid": str(subject.uid), "name": subject.name} if subject is not None else None
+
+
+def reference(record: Any) -> Data:
+    return {"uid": str(record.uid), "type": record.type, "number": record.number, "title": record.title}
+
+
+@lru_cache(maxsize=200)
+def computed_fields(key: str) -> tuple[models.Field[Any, Any], ...]:
+    """The type's own fields that the system fills in. One without a label of its own is machinery, and stays inside."""
+    record_type = get_type(key)
+    own: list[Any] = [record_type.model._meta.get_field(name) for name in sorted(record_type.own_fields - set(record_type.fields))]
+    return tuple(f for f in own if str(f.verbose_name) != f.name.replace("_", " "))
+
+
+def shown(rows: Sequence[Any], record_type: RecordType, access: Access) -> list[Data]:
+    """The records as data, in their order; a fixed number of queries however many there are."""
+    fields = [*record_type.fields.values(), *computed_fields(record_type.key)]
+    names = Names(rows, [f for f in fields if isinstance(f, models.ForeignKey)], access)
+    return [_shown(record, record_type, names) for record in rows]
+
+
+def _shown(record: Any, record_type: RecordType, names: Names) -> Data:
+    return {
+        "uid": str(record.uid),
+        "type": record.type,
+        "number": record.number,
+        "url": address(record),
+        "status": record.status,
+        "phase": record.phase,
+        "version": record.version,
+        "parent": names.number(record.parent_id),
+        "provenance": record.provenance,
+        "owner_text": record.owner_text,
+        "original_due": record.original_due.isoformat() if record.original_due else None,
+        "due_moves": record.due_moves,
+        "exceptions": record.exceptions,
+        "created_at": moment(record.created_at),
+        "created_by": names.of(Person, record.created_by_id),
+        "updated_at": moment(record.updated_at),
+        "values": {name: _plain(record, field, names) for name, field in record_type.fields.items()},
+        "computed": {field.name: _plain(record, field, names) for field in computed_fields(record_type.key)},
+    }
+
+
+def _plain(record: Any, field: models.Field[Any, Any], names: Names) -> Any:
+    if isinstance(field, models.ForeignKey):
+        return names.of(field.related_model, getattr(record, field.attname))
+    value = getattr(record, field.name)
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, decimal.Decimal):
+        return format(value.normalize(), "f")
+    return value if isinstance(value, bool | int | float | list | dict | None) else str(value)
+
+
+class Names:
+    """Who and what the rows' ids stand for: one query per table that they point to."""
+
+    def __init__(self, rows: Iterable[Any], fields: Sequence[models.ForeignKey[Any, Any]], access: Access) -> None:
+        ids: dict[Any, set[int]] = defaultdict(set)
+        for record in rows:
+            ids[Person].add(record.created_by_id)
+            ids[Record].add(record.parent_id)
+            for field in fields:
+                ids[field.related_model].add(getattr(record, field.attname))
+        self.found = {model: _look_up(model, wanted - {None}, access) for model, wanted in ids.items()}
+
+    def of(self, model: Any, pk: int | None) -> Data | None:
+        return self.found.get(model, {}).get(pk) if pk is not None else None
+
+    def number(self, pk: int | None) -> str | None:
+        parent = self.of(Record, pk)
+        return parent["number"] if parent else None
+
+
+def _look_up(model: Any, ids: set[int], access: Access) -> dict[int, Data]:
+    """Records only as far as the reader may know of them."""
+    if not ids:
+        return {}
+    if issubclass(model, Record):
+        return {r.pk: reference(r) for r in Record.objects.visible_to(access).filter(pk__in=ids)}
+    return {row.pk: {"uid": str(row.uid), "name": str(row)} for row in model._default_manager.filter(pk__in=ids)}

@@ -1,0 +1,25 @@
+"""Callers of the API: the cast, each with a token of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from linchpin.kernel.commands.organizing import issue_token
+from tests.api.callers import Caller
+from tests.cast import Cast
+
+
+@pytest.fixture
+def caller_of(cast: Cast) -> Any:
+    """`caller_of("daniel")`: Daniel's token, for reading and writing unless said otherwise."""
+    cache.clear()
+
+    def make(name: str, *scopes: str) -> Caller:
+        person = getattr(cast, name).person
+        _made, secret = issue_token(person, f"{name}'s script", scopes=scopes or ("read", "write"), days=30, actor=cast.system)
+        return Caller(secret)
+
+    return make
