@@ -1,0 +1,39 @@
+"""What happened to people and duties in the two years, beside the records."""
+
+from __future__ import annotations
+
+from linchpin.kernel.commands.exceptions import decide
+from linchpin.kernel.commands.organizing import edit_subject
+from linchpin.kernel.notices.telling import mark_read
+from linchpin.kernel.people.models import Person
+from linchpin.kernel.people.stage import Play, Stage
+
+BENDING = ("correction_owner_is_not_confirmer", "action_owner_is_not_verifier")
+"""The duties that review 1 allowed to bend with a reason, because Lipnica works Sundays with one person."""
+
+
+def happenings(stage: Stage) -> list[Play]:
+    """The stories that are no record type's own."""
+    return [_gareth_leaves(stage), _maeve_lets_two_duties_bend(stage), *_people_read_what_they_were_told(stage)]
+
+
+def _gareth_leaves(stage: Stage) -> Play:
+    yield stage.at(stage.day(-9), "purchasing", 16)
+    gareth, norbert = stage.who("gareth"), stage.who("norbert")
+    edit_subject(gareth.person, {"state": Person.State.LEFT, "end": stage.day(-9)}, actor=norbert, reason="Left for another company.")
+
+
+def _maeve_lets_two_duties_bend(stage: Stage) -> Play:
+    yield stage.at(stage.day(-13), "head-office", 15.5)
+    for duty in BENDING:
+        decide(duty, "with_reason", actor=stage.who("maeve"))
+
+
+def _people_read_what_they_were_told(stage: Stage) -> list[Play]:
+    return [_reads(stage, key) for key in stage.people if key != "system"]
+
+
+def _reads(stage: Stage, key: str) -> Play:
+    """Everybody reads what they were told; of the last days most are still unread."""
+    yield stage.at(stage.day(-0.2), "dunmallow", 17)
+    mark_read(stage.who(key).person)

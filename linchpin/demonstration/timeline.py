@@ -1,0 +1,36 @@
+"""Many stories told at once, in the order of time: whoever's moment comes first goes on."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from linchpin.kernel.people import clock
+from linchpin.kernel.people.stage import Play
+
+BREATH = timedelta(minutes=7)
+"""Between two parts of one story that fall on the same moment."""
+
+
+def play(stories: Iterable[Play]) -> int:
+    """Play every story to its end, all of them in one order of time. Gives how many parts were played.
+
+    Raises RuntimeError when a story runs ahead of the present.
+    """
+    now, parts = clock.now(), 0
+    waiting: list[tuple[datetime, int, Play]] = []
+    for serial, story in enumerate(stories):
+        if (first := next(story, None)) is not None:
+            waiting.append((first, serial, story))
+    heapq.heapify(waiting)
+    while waiting:
+        moment, serial, story = heapq.heappop(waiting)
+        if moment > now:
+            raise RuntimeError(f"A story of the demonstration lies in the future: {moment:%Y-%m-%d %H:%M}.")
+        with clock.standing_at(moment):
+            following = next(story, None)
+        parts += 1
+        if following is not None:
+            heapq.heappush(waiting, (max(following, moment + BREATH), serial, story))
+    return parts
