@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("linchpin.surfaces.web.account_urls")),
     path("account/", include("allauth.urls")),
     path("api/v1/", include("linchpin.surfaces.api.urls")),
     path("", include("linchpin.surfaces.web.urls")),

@@ -41,7 +41,7 @@ def found_organization(name: str, *, country: str = "", time_zone: str = "", is_
         organization = Organization(name=name, is_demo=is_demo)
         organization.save()
         for subject in (organization, root, system):
-            _write_down(subject, "create", _all_changes(subject), system, at)
+            write_down(subject, "create", _all_changes(subject), system, at)
         return access_of(system)
 
 
@@ -55,7 +55,7 @@ def add_unit(values: Mapping[str, Any], *, actor: Access) -> Unit:
         _full_clean(unit)
         unit.save()
         unit.path = f"{unit.parent.path}{unit.pk}/"
-        _write_down(unit, "create", _all_changes(unit), actor.person, at)
+        write_down(unit, "create", _all_changes(unit), actor.person, at)
         return unit
 
 
@@ -72,7 +72,7 @@ def add_person(values: Mapping[str, Any], *, actor: Access, password: str | None
         _full_clean(person)
         _sound_person(person)
         person.save()
-        _write_down(person, "create", _all_changes(person), actor.person, at)
+        write_down(person, "create", _all_changes(person), actor.person, at)
         return person
 
 
@@ -94,7 +94,7 @@ def edit_subject(subject: Any, values: Mapping[str, Any], *, actor: Access, reas
             _sound_person(row)
         if isinstance(row, Unit):
             _replant(row)
-        _write_down(row, "edit", changes, actor.person, at, reason)
+        write_down(row, "edit", changes, actor.person, at, reason)
         return row
 
 
@@ -110,7 +110,7 @@ def grant(person: Person, role: str, unit: Unit, *, actor: Access, starts: date 
         row = Person.objects.select_for_update().get(pk=person.pk)
         changes = [Change("role", None, str(role)), Change("unit", None, str(unit.uid)),
                    Change("starts", None, as_text(starts)), Change("ends", None, as_text(ends))]  # fmt: skip
-        _write_down(row, "grant", changes, actor.person, at)
+        write_down(row, "grant", changes, actor.person, at)
         return given
 
 
@@ -121,7 +121,7 @@ def revoke(given: Grant, *, actor: Access, reason: str = "") -> None:
         row = Person.objects.select_for_update().get(pk=given.person_id)
         changes = [Change("role", given.role, None), Change("unit", str(given.unit.uid), None)]
         given.delete()
-        _write_down(row, "revoke", changes, actor.person, at, reason)
+        write_down(row, "revoke", changes, actor.person, at, reason)
 
 
 def set_own(person: Person, *, labels: str | None = None, password: str | None = None, actor: Access) -> Person:
@@ -131,14 +131,20 @@ def set_own(person: Person, *, labels: str | None = None, password: str | None =
         if actor.person.pk != row.pk:
             _administers(actor)
         changes = []
-        if labels is not None and labels in Person.Labels.values:
+        if labels is not None and labels in Person.Labels.values and labels != row.labels:
             changes.append(Change("labels", row.labels, labels))
             row.labels = labels
         if password is not None:
+            if row.account == Person.Account.LOCKED:
+                raise NotAllowed(_("This account is locked: ask the administrator."))
             changes.append(Change("password", None, "changed"))
             row.set_password(password)
-            row.account = Person.Account.ACTIVE
-        _write_down(row, "edit", changes, actor.person, at)
+            if row.account != Person.Account.ACTIVE:
+                changes.append(Change("account", row.account, Person.Account.ACTIVE))
+                row.account = Person.Account.ACTIVE
+        if not changes:
+            return row
+        write_down(row, "edit", changes, actor.person, at)
         return row
 
 
@@ -184,7 +190,8 @@ def _all_changes(subject: Any) -> list[Change]:
     return [Change(f.name, None, text, is_private(f)) for f, text in values if text not in (None, "")]
 
 
-def _write_down(subject: Any, verb: str, changes: list[Change], by: Person, at: datetime, reason: str = "") -> None:
+def write_down(subject: Any, verb: str, changes: list[Change], by: Person, at: datetime, reason: str = "") -> None:
+    """Append the event of a person, unit or organization and save its row."""
     trail.append(subject, KINDS[type(subject)], record_id=None, actor=by, verb=verb, changes=changes, reason=reason, at=at)
     subject.save()
 
@@ -201,7 +208,7 @@ def issue_token(person: Person, name: str, *, scopes: Sequence[str], days: int, 
         made = ApiToken.objects.create(
             person=row, name=name.strip()[:80], scopes=list(scopes), digest=digest_of(secret), created_at=at, expires_at=at + timedelta(days=days)
         )
-        _write_down(row, "issue_token", [Change("token", None, made.name, True), Change("scopes", None, " ".join(scopes))], actor.person, at)
+        write_down(row, "issue_token", [Change("token", None, made.name, True), Change("scopes", None, " ".join(scopes))], actor.person, at)
         return made, secret
 
 
@@ -212,7 +219,7 @@ def revoke_token(token: ApiToken, *, actor: Access) -> None:
             _administers(actor)
         row = Person.objects.select_for_update().get(pk=token.person_id)
         ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
-        _write_down(row, "revoke_token", [Change("token", token.name, None, True)], actor.person, at)
+        write_down(row, "revoke_token", [Change("token", token.name, None, True)], actor.person, at)
 
 
 def digest_of(secret: str) -> str:

@@ -19,6 +19,10 @@ POLICY = (
 )
 
 
+PERSONAL = ("/account/", "/slip/")
+"""Pages that are somebody's own although nobody is signed in."""
+
+
 def headers(get_response: Handler) -> Handler:
     """A strict Content-Security-Policy, and pages with records are never kept by a cache between us and the reader."""
 
@@ -26,7 +30,7 @@ def headers(get_response: Handler) -> Handler:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), payment=(), usb=()")
-        if request.user.is_authenticated:
+        if request.user.is_authenticated or request.path.startswith(PERSONAL):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

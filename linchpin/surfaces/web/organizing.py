@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.contrib import messages
@@ -10,73 +11,132 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linchpin.kernel.commands.exceptions import decide
 from linchpin.kernel.commands.organizing import add_person, add_unit, edit_subject, grant, revoke
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Grant, Person, Role, Unit
 from linchpin.kernel.records.cleaning import cleaner
-from linchpin.kernel.records.models import DeclaredException, DutyRule
 from linchpin.kernel.records.refusals import NotAllowed, Refused, never
+from linchpin.surfaces.web.account_pages import DAYS, tokens_of
 
 PERSON_FIELDS = ("name", "email", "badge", "initials", "position", "employment", "unit", "manager", "start", "end", "state")
 UNIT_FIELDS = ("name", "kind", "parent", "head_person", "country", "time_zone", "language", "in_scope", "state")
-DUTIES = (
-    "action_owner_is_not_verifier", "action_owner_is_not_closer", "cause_author_is_not_acceptor", "correction_owner_is_not_confirmer",
-)  # fmt: skip
+HINTS = {
+    "badge": gettext_lazy("Signs a report at a shared screen."),
+    "country": gettext_lazy("Two letters, for example IE: decides public holidays."),
+    "time_zone": gettext_lazy("For example Europe/Dublin."),
+    "language": gettext_lazy("Two letters: mails to people here are written in it."),
+}
+SHOWN = 300
 
 
-def _access(request: HttpRequest) -> Access:
+def reading(request: HttpRequest) -> Access:
+    """Whoever may look at people and rules. Raises NotAllowed for everybody else."""
     access: Access = request.access  # type: ignore[attr-defined]
     if not access.has(Role.ADMINISTRATOR, Role.QUALITY_MANAGER, Role.TOP_MANAGER):
         raise NotAllowed(_("People, units and roles are for the administrator and the quality manager."))
     return access
 
 
+def may_administer(access: Access) -> bool:
+    return access.has(Role.ADMINISTRATOR, Role.QUALITY_MANAGER)
+
+
 @login_required
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody, by unit; with their roles."""
-    access = _access(request)
+    """Everybody, by unit, with their roles; found by any words of theirs, with or without accents. And the tree of units."""
+    access = reading(request)
+    words, left = plain(request.GET.get("q", "")[:100]).split(), request.GET.get("left") == "yes"
     rows = Person.objects.exclude(employment=Person.Employment.SYSTEM).select_related("unit", "manager").prefetch_related("grants__unit")
+    rows = rows.filter(state=Person.State.LEFT) if left else rows.exclude(state=Person.State.LEFT)
+    found = [p for p in rows.order_by("unit__path", "name") if all(word in _words_of(p) for word in words)]
+    units = list(Unit.objects.select_related("head_person").order_by("path"))
     context = {
-        "people": rows.order_by("unit__path", "name"),
-        "units": Unit.objects.select_related("head_person").order_by("path"),
-        "may_administer": access.has(Role.ADMINISTRATOR, Role.QUALITY_MANAGER),
+        "people": found[:SHOWN],
+        "more": max(0, len(found) - SHOWN),
+        "total": len(found),
+        "q": request.GET.get("q", "")[:100],
+        "left": left,
+        "units": [] if words or left else [(unit, unit.path.count("/") - 2) for unit in units],
+        "may_administer": may_administer(access),
     }
     return render(request, "linchpin/people.html", context)
+
+
+def plain(text: str) -> str:
+    """Lower case without accents, so that `dhomhnaill ni` finds Aoife Ní Dhomhnaill."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)).replace("ł", "l")
+
+
+def _words_of(person: Person) -> str:
+    roles = " ".join(str(g.get_role_display()) for g in person.grants.all())
+    return plain(f"{person.name} {person.email or ''} {person.position} {person.unit.name} {person.badge or ''} {roles}")
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, pk: int = 0) -> HttpResponse:
-    """One person: what is known of them, and their roles."""
-    return _subject(request, Person, PERSON_FIELDS, pk, "linchpin/person.html")
+    """One person: what is known of them, their roles and their account."""
+    subject = get_object_or_404(Person.objects.exclude(employment=Person.Employment.SYSTEM), pk=pk) if pk else None
+    return _subject(request, Person, subject)
+
+
+def person_page(request: HttpRequest, subject: Person | None, status: int = 200, **more: Any) -> HttpResponse:
+    """The person's page, with the sentences of whatever was refused there."""
+    access = reading(request)
+    context: dict[str, Any] = {
+        "subject": subject,
+        "fields": _fields(Person, subject, request, more.pop("faults", {})),
+        "roles": [r for r in Role.choices if r[0] != Role.EVERYONE],
+        "units": Unit.objects.order_by("path"),
+        "may_administer": may_administer(access),
+        "own": subject is not None and subject.pk == access.person.pk,
+    }
+    if subject is not None:
+        context |= {
+            "grants": subject.grants.select_related("unit").order_by("role", "unit__path"),
+            "has_second_step": subject.authenticator_set.exists(),  # type: ignore[attr-defined]
+            "tokens": tokens_of(subject),
+            "token_days": DAYS,
+        }
+    return render(request, "linchpin/person.html", context | more, status=status)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def unit(request: HttpRequest, pk: int = 0) -> HttpResponse:
-    """One unit of the tree."""
-    return _subject(request, Unit, UNIT_FIELDS, pk, "linchpin/unit.html")
+    """One unit of the tree, and who is in it."""
+    return _subject(request, Unit, get_object_or_404(Unit, pk=pk) if pk else None)
 
 
-def _subject(request: HttpRequest, model: Any, names: tuple[str, ...], pk: int, template: str) -> HttpResponse:
-    access = _access(request)
-    subject = get_object_or_404(model, pk=pk) if pk else None
-    errors: dict[str, list[str]] = {}
+def unit_page(request: HttpRequest, subject: Unit | None, status: int = 200, **more: Any) -> HttpResponse:
+    access = reading(request)
+    context = {"subject": subject, "fields": _fields(Unit, subject, request, more.pop("faults", {})), "may_administer": may_administer(access)}
+    if subject is not None:
+        context["members"] = subject.people.exclude(state=Person.State.LEFT).exclude(employment=Person.Employment.SYSTEM).order_by("name")
+        context["below"] = subject.children.order_by("name")
+        context["grants"] = subject.grants.select_related("person").order_by("role", "person__name")
+    return render(request, "linchpin/unit.html", context | more, status=status)
+
+
+def _subject(request: HttpRequest, model: Any, subject: Any) -> HttpResponse:
+    access = reading(request)
+    page: Any = person_page if model is Person else unit_page
     if request.method == "POST":
+        names = PERSON_FIELDS if model is Person else UNIT_FIELDS
         try:
             saved = _save(model, subject, _values(model, names, request), request, access)
         except Refused as refused:
-            errors = refused.by_field()
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(model.__name__.lower(), pk=saved.pk)
-    fields = [_field(model, name, subject, request, errors) for name in names]
-    context = {"subject": subject, "fields": fields, "errors": errors.get("", []), "roles": [r for r in Role.choices if r[0] != Role.EVERYONE], "units": Unit.objects.order_by("path")}  # noqa: E501
-    return render(request, template, context, status=422 if errors else 200)
+            faults = refused.by_field()
+            answer: HttpResponse = page(request, subject, status=refused.status, faults=faults, errors=faults.get("", []))
+            return answer
+        messages.success(request, _("Saved."))
+        return redirect(model.__name__.lower(), pk=saved.pk)
+    shown: HttpResponse = page(request, subject)
+    return shown
 
 
 def _values(model: Any, names: tuple[str, ...], request: HttpRequest) -> dict[str, Any]:
@@ -97,34 +157,55 @@ def _values(model: Any, names: tuple[str, ...], request: HttpRequest) -> dict[st
 def _save(model: Any, subject: Any, values: dict[str, Any], request: HttpRequest, access: Access) -> Any:
     if subject is not None:
         return edit_subject(subject, values, actor=access, reason=request.POST.get("reason", ""))
-    if model is Unit:
-        return add_unit(values, actor=access)
-    return add_person(values, actor=access, password=request.POST.get("password") or None)
+    return add_unit(values, actor=access) if model is Unit else add_person(values, actor=access)
 
 
-def _field(model: Any, name: str, subject: Any, request: HttpRequest, errors: dict[str, list[str]]) -> dict[str, Any]:
-    field = model._meta.get_field(name)
-    value = request.POST.get(name) if request.method == "POST" else getattr(subject, f"{name}_id" if field.is_relation else name, None)
+def _fields(model: Any, subject: Any, request: HttpRequest, faults: dict[str, list[str]]) -> list[dict[str, Any]]:
+    names = PERSON_FIELDS if model is Person else UNIT_FIELDS
+    posted = request.POST if request.method == "POST" and "name" in request.POST else None
+    return [_field(model._meta.get_field(name), subject, posted, request, faults.get(name, [])) for name in names]
+
+
+def _field(field: Any, subject: Any, posted: Any, request: HttpRequest, errors: list[str]) -> dict[str, Any]:
+    if posted is not None:
+        value = posted.get(field.name)
+    elif subject is None:
+        value = request.GET.get(field.name) or (field.get_default() if field.has_default() else None)
+    else:
+        value = getattr(subject, field.attname)
     choices: list[tuple[str, str]] = []
     if field.is_relation:
-        rows = field.related_model._default_manager.order_by("path" if field.related_model is Unit else "name")
-        choices = [("", "—"), *((str(r.pk), str(r)) for r in rows)]
+        choices = [("", "—"), *_referable(field.related_model)]
     elif field.choices:
-        choices = [(str(v), str(label)) for v, label in field.choices if v != "system"]
-    kind = {"BooleanField": "flag", "DateField": "date"}.get(field.get_internal_type(), "choice" if choices else "text")
+        choices = [(str(v), str(label)) for v, label in field.choices if v != Person.Employment.SYSTEM]
+    kind = {"BooleanField": "flag", "DateField": "date", "EmailField": "email"}.get(type(field).__name__, "choice" if choices else "text")
     text = "" if value in (None, False) else str(value)
-    return {"name": name, "label": field.verbose_name, "kind": kind, "value": text, "choices": choices, "errors": errors.get(name, []), "optional": field.blank}
+    return {"name": field.name, "label": field.verbose_name, "kind": kind, "value": text, "choices": choices, "errors": errors,
+            "optional": field.blank and kind != "flag", "hint": HINTS.get(field.name, "")}  # fmt: skip
+
+
+def _referable(model: Any) -> list[tuple[str, str]]:
+    if model is Unit:
+        return [(str(u.pk), "\u2003" * (u.path.count("/") - 2) + u.name) for u in Unit.objects.exclude(state=Unit.State.CLOSED).order_by("path")]
+    rows = Person.objects.exclude(state=Person.State.LEFT).exclude(employment=Person.Employment.SYSTEM).order_by("name")
+    return [(str(p.pk), f"{p.name}, {p.position}" if p.position else p.name) for p in rows]
 
 
 @login_required
 @require_POST
 def give_role(request: HttpRequest, pk: int) -> HttpResponse:
-    access = _access(request)
-    person = get_object_or_404(Person, pk=pk)
-    over = Unit.objects.filter(pk=int(request.POST.get("unit") or 0)).first()
-    if over is None:
-        raise Refused(never(_("Choose the unit that the role covers."), "unit"))
-    grant(person, request.POST.get("role", ""), over, actor=access)
+    """Give a role over a unit and everything below it, for good or between two days."""
+    access = reading(request)
+    subject = get_object_or_404(Person, pk=pk)
+    over = Unit.objects.filter(pk=chosen).first() if (chosen := request.POST.get("unit", "")).isdecimal() else None
+    try:
+        if over is None:
+            raise Refused(never(_("Choose the unit that the role covers."), "unit"))
+        days = _values(Grant, ("starts", "ends"), request)
+        grant(subject, request.POST.get("role", ""), over, actor=access, **days)
+    except Refused as refused:
+        return person_page(request, subject, status=refused.status, role_errors=refused.by_field())
+    messages.success(request, _("%(who)s has this role now.") % {"who": subject.name})
     return redirect("person", pk=pk)
 
 
@@ -132,23 +213,6 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_role(request: HttpRequest, pk: int) -> HttpResponse:
     given = get_object_or_404(Grant, pk=pk)
-    revoke(given, actor=_access(request))
+    revoke(given, actor=reading(request))
+    messages.success(request, _("The role is taken away."))
     return redirect("person", pk=given.person_id)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def rules(request: HttpRequest) -> HttpResponse:
-    """Rules in force: how far each separation of duties may bend, and which exceptions were declared."""
-    access = _access(request)
-    if request.method == "POST":
-        decide(request.POST.get("duty", ""), request.POST.get("mode", ""), actor=access)
-        return redirect("rules")
-    decided = {row.duty: row.mode for row in DutyRule.objects.all()}
-    context = {
-        "duties": [(duty, duty.replace("_", " "), decided.get(duty, DutyRule.Mode.WHEN_ALONE)) for duty in DUTIES],
-        "modes": DutyRule.Mode.choices,
-        "may_decide": access.has(Role.TOP_MANAGER),
-        "exceptions": DeclaredException.objects.select_related("record", "declared_by", "checked_by").order_by("-id")[:100],
-    }
-    return render(request, "linchpin/rules.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linchpin.surfaces.web import acting, bulk, importing, mine, organizing, proving, record, register, reporting, searching, starting
+from linchpin.surfaces.web import acting, bulk, importing, mine, organizing, proving, record, register, reporting, ruling, searching, starting
 
 urlpatterns = [
     path("", starting.start, name="start"),
@@ -23,7 +23,7 @@ urlpatterns = [
     path("people/role/<int:pk>/take/", organizing.take_role, name="take_role"),
     path("units/new/", organizing.unit, name="unit_new"),
     path("units/<int:pk>/", organizing.unit, name="unit"),
-    path("rules/", organizing.rules, name="rules"),
+    path("rules/", ruling.rules, name="rules"),
     path("trail/", proving.trail, name="trail"),
     path("trail/verify/", proving.verify_now, name="verify_now"),
     path("clauses/", proving.clauses, name="clauses"),

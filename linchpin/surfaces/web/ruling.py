@@ -1,0 +1,49 @@
+"""Rules in force: how far each separation of duties may bend, and which exceptions were declared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from linchpin.kernel.commands.exceptions import decide
+from linchpin.kernel.people.models import Role
+from linchpin.kernel.records.models import DeclaredException, DutyRule, Record
+from linchpin.surfaces.web.organizing import reading
+
+DUTIES: dict[str, Any] = {
+    "action_owner_is_not_verifier": gettext_lazy("Whoever carries out a lasting fix does not verify that it worked."),
+    "action_owner_is_not_closer": gettext_lazy("Whoever carries out an action does not close it."),
+    "cause_author_is_not_acceptor": gettext_lazy("Whoever found the cause does not accept it."),
+    "correction_owner_is_not_confirmer": gettext_lazy("Whoever made the quick fix does not confirm it."),
+}
+SHOWN = 200
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def rules(request: HttpRequest) -> HttpResponse:
+    """Each duty with what top management decided, and the exceptions among the records that the person may see."""
+    access = reading(request)
+    if request.method == "POST":
+        rule = decide(request.POST.get("duty", ""), request.POST.get("mode", ""), actor=access)
+        messages.success(request, _("Decided: %s.") % rule.get_mode_display())
+        return redirect("rules")
+    decided = {row.duty: row.mode for row in DutyRule.objects.all()}
+    known = {**DUTIES, **{duty: duty.replace("_", " ") for duty in decided if duty not in DUTIES}}
+    visible = Record.objects.visible_to(access).values("pk")
+    rows = DeclaredException.objects.filter(record_id__in=visible).select_related("record", "declared_by", "checked_by").order_by("-id")
+    context = {
+        "duties": [(duty, sentence, decided.get(duty, DutyRule.Mode.WHEN_ALONE)) for duty, sentence in known.items()],
+        "modes": DutyRule.Mode.choices,
+        "may_decide": access.has(Role.TOP_MANAGER),
+        "exceptions": [(row, DUTIES.get(row.duty, row.duty.replace("_", " "))) for row in rows[:SHOWN]],
+        "total": rows.count(),
+    }
+    return render(request, "linchpin/rules.html", context)
