@@ -63,7 +63,7 @@ def account_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
 
 def places_of(request: HttpRequest) -> list[Place]:
     """Where the person is signed in, the newest use first. Sessions that ended by themselves are left out."""
-    rows = UserSession.objects.filter(user=request.user).order_by("-last_seen_at")  # type: ignore[misc]
+    rows = UserSession.objects.filter(user=request.user).order_by("-last_seen_at")
     here = request.session.session_key
     return [Place(r.pk, browser_of(r.user_agent), r.ip, r.created_at, r.last_seen_at, r.session_key == here) for r in rows if r.exists()]
 
@@ -95,7 +95,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere but here."""
-    others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)  # type: ignore[misc]
+    others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
     end_sessions(request, list(others))
     messages.success(request, _("You are signed in here only."))
     return redirect("account")
@@ -109,7 +109,7 @@ def new_token(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=pk)
     days = request.POST.get("days", "")
     scopes = ["read", "write"] if request.POST.get("may_write") else ["read"]
-    given = {"name": request.POST.get("name", ""), "scopes": scopes, "days": int(days) if days.isdecimal() else 0}
+    given: dict[str, Any] = {"name": request.POST.get("name", ""), "scopes": scopes, "days": int(days) if days.isdecimal() else 0}
     own = person.pk == request.user.pk
     try:
         token, secret = issue_token(person, actor=request.access, **given)  # type: ignore[attr-defined]

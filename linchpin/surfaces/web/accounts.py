@@ -40,7 +40,7 @@ class ResetTokens(PasswordResetTokenGenerator):
     """Links that set a password. They die when the password, the e-mail or the state of the account changes."""
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
-        return f"{super()._make_hash_value(user, timestamp)}{user.account}{user.state}"  # type: ignore[misc]
+        return f"{super()._make_hash_value(user, timestamp)}{user.account}{user.state}"
 
 
 class Adapter(DefaultAccountAdapter):
@@ -125,7 +125,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
 def lately_proved(request: HttpRequest) -> bool:
     """Whether the person proved who they are with a passkey or an authenticator code within the last minutes."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     strong = [r["at"] for r in records if r.get("reauthenticated") and r.get("method") == "mfa" and r.get("type") in STRONG]
     return bool(strong) and time.time() - max(strong) < account_settings.REAUTHENTICATION_TIMEOUT
 
@@ -136,3 +136,14 @@ def knows_password(request: HttpRequest, email: str, password: str) -> Person | 
         return None
     found = authenticate(request, email=email.strip().lower(), password=password)
     return found if isinstance(found, Person) else None
+
+
+def proves(request: HttpRequest, password: str) -> bool:
+    """Whether the signed-in person proves who they are: by this password, or without one by what they did within the last minutes."""
+    person: Any = request.user
+    if not password:
+        return lately_proved(request)
+    if not person.email:
+        return bool(person.check_password(password))
+    found = knows_password(request, person.email, password)
+    return found is not None and found.pk == person.pk

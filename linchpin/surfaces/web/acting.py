@@ -19,12 +19,12 @@ from linchpin.kernel.commands.signing import Signing
 from linchpin.kernel.files.storing import response
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.access import may, may_create
 from linchpin.kernel.records.lifecycle import Strength, Transition
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.refusals import Kind, Missing, NotAllowed, Refused, never
 from linchpin.kernel.records.registry import RecordType
+from linchpin.surfaces.web.accounts import knows_password, proves
 from linchpin.surfaces.web.forming import Form, form_for, refuse, values_from
 from linchpin.surfaces.web.record import page_context, record_or_404
 from linchpin.surfaces.web.register import type_or_404
@@ -188,17 +188,16 @@ def _move(request: HttpRequest, record_type: RecordType, found: Any, transition:
 
 
 def _signing(request: HttpRequest, transition: Transition) -> Signing:
-    """Whether the signer, and where wanted a second person, just proved who they are with their password."""
+    """Whether the signer, and where wanted a second person, just proved who they are. Wrong passwords count towards the lock-out."""
     if transition.strength in (Strength.NONE, Strength.CONFIRM):
         return Signing()
-    person: Any = request.user
-    proved = person.check_password(request.POST.get("password", ""))
+    proved = proves(request, request.POST.get("password", ""))
     if not proved and request.POST.get("password"):
         raise Refused(never(_("That is not your password: nothing was signed."), "password"))
     second = None
     if transition.strength == Strength.TWO_PEOPLE:
-        second = Person.objects.filter(email=request.POST.get("second_email", "").lower()).first()
-        if second is None or not second.is_active or not second.check_password(request.POST.get("second_password", "")):
+        second = knows_password(request, request.POST.get("second_email", ""), request.POST.get("second_password", ""))
+        if second is None:
             raise Refused(never(_("The second person's e-mail and password do not match: nothing was signed."), "second"))
     return Signing(reauthenticated=proved, second=second)
 

@@ -114,7 +114,8 @@ def unit(request: HttpRequest, pk: int = 0) -> HttpResponse:
 
 def unit_page(request: HttpRequest, subject: Unit | None, status: int = 200, **more: Any) -> HttpResponse:
     access = reading(request)
-    context = {"subject": subject, "fields": _fields(Unit, subject, request, more.pop("faults", {})), "may_administer": may_administer(access)}
+    fields = _fields(Unit, subject, request, more.pop("faults", {}))
+    context: dict[str, Any] = {"subject": subject, "fields": fields, "may_administer": may_administer(access)}
     if subject is not None:
         context["members"] = subject.people.exclude(state=Person.State.LEFT).exclude(employment=Person.Employment.SYSTEM).order_by("name")
         context["below"] = subject.children.order_by("name")
