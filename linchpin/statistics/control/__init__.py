@@ -1,0 +1,1 @@
+"""Control charts: is this only the usual variation, or did something change?"""
