@@ -18,6 +18,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.clock import today as today
@@ -79,6 +80,8 @@ def cleaner(field: models.Field[Any, Any]) -> Cleaner:
         return _text(field, form_field)
     if isinstance(form_field, forms.DateField):
         return _date(form_field)
+    if isinstance(field, models.IntegerField) and not field.choices:
+        return _whole(field, form_field)
     return form_field.clean
 
 
@@ -120,6 +123,19 @@ def _date(form_field: forms.Field) -> Cleaner:
         return value
 
     return clean_date
+
+
+def _whole(field: models.Field[Any, Any], form_field: forms.Field) -> Cleaner:
+    """Both databases take the same numbers: what one column cannot hold is refused before it is written."""
+    smallest, largest = BaseDatabaseOperations.integer_field_ranges[field.get_internal_type()]
+
+    def clean_whole(raw: Any) -> Any:
+        value = form_field.clean(raw)
+        if value is not None and not smallest <= value <= largest:
+            raise ValidationError(_("This number cannot be meant: the largest that is kept is %s.") % f"{largest:,}")
+        return value
+
+    return clean_whole
 
 
 def _reference(field: models.ForeignKey[Any, Any]) -> Cleaner:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -168,9 +168,13 @@ def _of_person(name: str) -> Callable[[Sequence[str], Access], Q]:
 
 def _identified(name: str, values: Sequence[str]) -> Q:
     """People or units by id or uid."""
-    ids = [int(v) for v in values if v.isdecimal() and len(v) < 19]
-    uids = [v for v in values if not v.isdecimal()]
-    try:
-        return Q(pk__in=ids) | Q(uid__in=uids) if uids else Q(pk__in=ids)
-    except ValidationError as problem:  # pragma: no cover  Django validates the uid when the query runs
-        raise Refused(never(str(problem), name)) from problem
+    ids, uids = [], []
+    for value in values:
+        try:
+            if value.isdecimal() and len(value) < 19:
+                ids.append(int(value))
+            else:
+                uids.append(uuid.UUID(value))
+        except ValueError as problem:
+            raise Refused(never(_("“%s” is nobody and no unit here: choose one of the list.") % value, name)) from problem
+    return Q(pk__in=ids) | Q(uid__in=uids)
