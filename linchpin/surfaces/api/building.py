@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
-
 from linchpin import __version__
-from linchpin.surfaces.api import registers
+from linchpin.surfaces.api import attached, house, overview, registers
 from linchpin.surfaces.api.authenticating import Bearer, PerCaller, Session
+from linchpin.surfaces.api.describing import DescribedAPI
 from linchpin.surfaces.api.parsing import JsonBody
 from linchpin.surfaces.api.problems import teach
 
 
-def build() -> NinjaAPI:
+def build() -> DescribedAPI:
     """One API: fixed addresses first, then those of every record type."""
-    api = NinjaAPI(
+    api = DescribedAPI(
         title="Linchpin",
         version=__version__,
         urls_namespace="api",
@@ -22,5 +21,6 @@ def build() -> NinjaAPI:
         parser=JsonBody(),
     )
     teach(api)
-    api.add_router("", registers.router)
+    for router in (house.router, overview.router, attached.router, registers.router):
+        api.add_router("", router)
     return api

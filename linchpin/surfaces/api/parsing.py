@@ -55,10 +55,17 @@ def keepable(text: str) -> bool:
     return "\0" not in text and not any(unicodedata.category(c) == "Cs" for c in text)
 
 
+def kept(text: str, name: str) -> str:
+    """The text, if a database keeps it. Raises Unreadable."""
+    if not keepable(text):
+        raise Unreadable(never(_("“%s” contains a character that is no text: remove it.") % name, name))
+    return text
+
+
 def _keepable(value: Any, place: str) -> None:
-    if isinstance(value, str) and not keepable(value):
-        raise Unreadable(never(_("“%s” contains a character that is no text: remove it.") % (place or _("the body")), place))
-    if isinstance(value, dict):
+    if isinstance(value, str):
+        kept(value, place or _("the body"))
+    elif isinstance(value, dict):
         for name, inner in value.items():
             _keepable(name, place or "name")
             _keepable(inner, f"{place}.{name}" if place else name)

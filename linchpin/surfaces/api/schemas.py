@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from linchpin.kernel.links.kinds import LINK_KINDS
+
 Text = Annotated[str, Field(max_length=2_000)]
 
 
@@ -145,7 +147,7 @@ class FileOut(Schema):
 
 class LinkIn(Strict):
     target: str = Field(max_length=40, description="The number of the other record.")
-    kind: str = Field(max_length=20)
+    kind: str = Field(max_length=20, json_schema_extra={"enum": list(LINK_KINDS)})
 
 
 class LinkOut(Schema):

@@ -1,0 +1,186 @@
+"""The shapes of what stands beside the records: people, units, types, search, to do, jobs, webhooks, feeds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from linchpin.surfaces.api.schemas import RecordReference, Reference
+
+
+class PersonOut(Schema):
+    """A person; e-mail, badge, employment and account only for oneself and for whoever administers people."""
+
+    uid: str
+    name: str
+    initials: str
+    position: str
+    unit: Reference
+    manager: Reference | None
+    state: str
+    email: str | None = None
+    badge: str | None = None
+    employment: str | None = None
+    account: str | None = None
+
+
+class PeoplePage(Schema):
+    items: list[PersonOut]
+    after: str | None = Field(description="Send it as `after` for the next page; null on the last.")
+
+
+class RoleOut(Schema):
+    role: str
+    units: list[Reference] | None = Field(description="The units it covers; null for all.")
+
+
+class MeOut(Schema):
+    person: PersonOut
+    roles: list[RoleOut]
+    scopes: list[str]
+    expires_at: str | None
+
+
+class UnitOut(Schema):
+    uid: str
+    name: str
+    kind: str
+    parent: Reference | None
+    head: Reference | None
+    in_scope: bool
+    headcount: int | None
+    country: str
+    time_zone: str
+    language: str
+    state: str
+
+
+class FieldOut(Schema):
+    name: str
+    label: str
+    section: str
+    required: bool
+    takes: dict[str, Any] = Field(description="The JSON Schema of the field as it is sent.")
+
+
+class ChoiceOut(Schema):
+    value: str
+    label: str
+
+
+class FilterOut(Schema):
+    name: str
+    label: str
+    choices: list[ChoiceOut]
+
+
+class StateOut(ChoiceOut):
+    phase: str
+
+
+class TransitionOut(Schema):
+    name: str
+    label: str
+    source: list[str]
+    target: str = Field(description="Empty where the record stays in its state.")
+    by: list[str]
+    asks: list[str]
+    needs: list[str]
+    reason: bool
+    signature: str
+    strength: str
+    automatic: bool
+    backward: bool
+    explain: str
+
+
+class LifecycleOut(Schema):
+    initial: str
+    states: list[StateOut]
+    transitions: list[TransitionOut]
+
+
+class LabelsOut(Schema):
+    one: str
+    many: str
+
+
+class ComputedOut(Schema):
+    name: str
+    label: str
+
+
+class TypeOut(Schema):
+    key: str
+    prefix: str
+    chapter: str
+    clauses: list[str]
+    labels: dict[str, LabelsOut]
+    purpose: str
+    may_create: bool
+    parents: list[str]
+    fields: list[FieldOut]
+    computed: list[ComputedOut]
+    filters: list[FilterOut]
+    sorts: list[str]
+    lifecycle: LifecycleOut
+
+
+class HitOut(RecordReference):
+    status: str
+    phase: str
+    owner: Reference | None
+    unit: Reference
+    due: str | None
+    url: str | None
+
+
+class WaitingOut(HitOut):
+    what: str
+
+
+class NoticeOut(Schema):
+    kind: str
+    text: str
+    at: str
+
+
+class TodoOut(Schema):
+    mine: list[HitOut]
+    waiting: list[WaitingOut]
+    notices: list[NoticeOut]
+
+
+class ViewOut(Schema):
+    name: str
+    type: str
+    query: str
+    shared: bool
+    owner: Reference
+    url: str
+
+
+class JobOut(Schema):
+    uid: str
+    kind: str
+    state: str
+    percent: int
+    saying: str
+    result: dict[str, Any]
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+
+
+class VerificationOut(Schema):
+    events: int
+    seals: int
+    texts: int
+    erased: int
+    unsealed: int
+    ok: bool
+    first_fault: dict[str, Any] | None
+    faults: int
+    held_by: list[str]
