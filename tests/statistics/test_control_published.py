@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from linchpin.statistics.control.c_chart import c_chart
+from linchpin.statistics.control.chart import Frozen
 from linchpin.statistics.control.constants import Constants, constants
 from linchpin.statistics.control.cusum import cusum
 from linchpin.statistics.control.ewma import ewma
@@ -99,6 +100,16 @@ def test_piston_rings_of_phase_two_are_judged_by_frozen_limits() -> None:
     check(later.values[11:14], "74.0166", "74.0196", "74.0234")
     together = xbar_r(data.rings(data.RINGS_I) + data.rings(data.RINGS_II), baseline=25)
     assert together.signals.of("beyond-limits") == [37, 38, 39]
+
+
+def test_hard_bake_from_its_summaries() -> None:
+    """Montgomery's table 6.1 is known here by its grand mean, mean range and mean standard deviation only."""
+    rows = [[1.5, 1.6, 1.4, 1.5, 1.5], [1.4, 1.6, 1.5, 1.6, 1.5]]
+    chart = xbar_r(rows, frozen=Frozen(1.505610, 0.325208 / 2.326, 0.325208), constants_as="table")
+    check([chart.upper, chart.lower, chart.companion.upper, chart.sigma], "1.693255", "1.317965", "0.687490", "0.139814")
+    deviations = xbar_s(rows, frozen=Frozen(1.505610, 0.131555 / constants(5).c4, 0.131555))
+    check([deviations.upper, deviations.lower], "1.693339", "1.317882")
+    assert deviations.companion.upper == pytest.approx(0.274818, abs=1e-6)
 
 
 def test_subgroups_by_hand() -> None:

@@ -68,6 +68,11 @@ class ControlChart:
         return self.stages[-1].limits
 
     @property
+    def sigma_within(self) -> float:
+        """Sigma of single values in the last stage, on charts of measurements."""
+        return self.frozen.sigma
+
+    @property
     def stable(self) -> bool:
         """No signal here nor on the chart of spread, as far as the points tell."""
         return not len(self.signals) and (self.companion is None or self.companion.stable)

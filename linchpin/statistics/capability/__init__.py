@@ -1,0 +1,1 @@
+"""Capability: does a stable process fit between its specification limits?"""

@@ -1,0 +1,1 @@
+"""Measurement systems: how much of the spread is the measuring itself?"""

@@ -1,0 +1,107 @@
+"""Pareto: which few causes make most of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from linchpin.statistics.results import Estimate
+from linchpin.statistics.surveys.wilson import wilson
+from linchpin.statistics.words import DataRefused, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A cause with its amount, share in percent (Wilson interval for counts; without bounds for costs) and cumulative percent."""
+
+    name: str
+    amount: float
+    share: Estimate
+    cumulative: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pareto:
+    """Causes from the largest down, “other” last. `vital` counts the first causes that together reach 80 %."""
+
+    kind: str
+    n: int
+    total: float
+    causes: tuple[Cause, ...]
+    vital: int
+    method: Words
+    warnings: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Chi-square test of whether two periods have the same mix of causes; `small` lists causes too rare for it, taken together."""
+
+    kind: str
+    n: int
+    chi_square: float
+    degrees: int
+    p: float
+    small: tuple[str, ...]
+    method: Words
+    warnings: tuple[Words, ...]
+
+
+def pareto(amounts: Mapping[str, float] | Iterable[Any], *, other: str = "other", counts: bool = True, confidence: float = 0.95) -> Pareto:
+    """`amounts`: amount by cause, or the cause of each case. Ties stand in the order of their names. Raises DataRefused.
+
+    With `counts=False` the amounts are costs or times, which have no interval of this kind.
+    """
+    held = dict(amounts) if isinstance(amounts, Mapping) else _counted(amounts)
+    _refuse(held, counts)
+    total = float(sum(held.values()))
+    ordered = sorted(held, key=lambda name: (name == other, -held[name], name))
+    cumulative, causes = 0.0, []
+    for name in ordered:
+        cumulative += held[name]
+        share = wilson(int(held[name]), int(total), confidence) if counts else Estimate(held[name] / total, np.nan, np.nan, confidence)
+        causes.append(Cause(name, float(held[name]), share.scaled(100), 100 * cumulative / total))
+    vital = next(place for place, cause in enumerate(causes, 1) if cause.cumulative >= 80 - 1e-9)
+    few = [Words("With {n} cases the order of close causes is chance: compare their intervals.", n=int(total))] if counts and total < 50 else []
+    method = Words("Causes by {what}; shares with Wilson intervals.", what="count") if counts else Words("Causes by amount; no intervals.")
+    return Pareto("pareto", int(total) if counts else len(held), total, tuple(causes), vital, method, tuple(few))
+
+
+def pareto_shift(before: Mapping[str, float], after: Mapping[str, float]) -> Shift:
+    """Has the mix of causes changed between two periods? Chi-square of homogeneity on counts; expected counts below 5 are taken together."""
+    from scipy.stats import chi2_contingency
+
+    for held in (before, after):
+        _refuse(dict(held), counts=True)
+    names = sorted({*before, *after})
+    table = np.array([[before.get(name, 0), after.get(name, 0)] for name in names], dtype=float)
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+    rare = (expected < 5).any(axis=1)
+    joined = np.vstack([table[~rare], table[rare].sum(axis=0)]) if rare.sum() > 1 else table
+    joined = joined[joined.sum(axis=1) > 0]
+    if joined.shape[0] < 2:
+        raise DataRefused("There are too few cases to compare the mix of causes.", argument="before")
+    found = chi2_contingency(joined, correction=False)
+    small = tuple(name for name, flag in zip(names, rare, strict=True) if flag)
+    said = [Words("Rare causes were taken together: {names}.", names=", ".join(small))] if rare.sum() > 1 else []
+    return Shift("pareto-shift", int(table.sum()), float(found.statistic), int(found.dof), float(found.pvalue), small, Words("Chi-square test."), tuple(said))
+
+
+def _counted(names: Iterable[Any]) -> dict[str, float]:
+    held: dict[str, float] = {}
+    for name in names:
+        held[str(name)] = held.get(str(name), 0) + 1
+    return held
+
+
+def _refuse(held: dict[str, float], counts: bool) -> None:
+    for name, amount in held.items():
+        if not np.isfinite(amount) or amount < 0:
+            raise DataRefused("The amount of “{name}” is {amount}: it must be a number from 0 up.", argument="amounts", name=name, amount=amount)
+        if counts and amount != int(amount):
+            raise DataRefused("The amount of “{name}” is {amount:g}: a count is a whole number.", argument="amounts", name=name, amount=amount)
+    if not sum(held.values()) > 0:
+        raise DataRefused("There is nothing to put in order: all amounts are 0.", argument="amounts")

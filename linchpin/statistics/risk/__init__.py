@@ -1,0 +1,1 @@
+"""Risks: ordinal judgments that are ranked, never multiplied as if they were measured."""

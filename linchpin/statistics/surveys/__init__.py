@@ -1,0 +1,1 @@
+"""Surveys: what people say, with how sure it is, and never who said it."""
