@@ -1,10 +1,12 @@
-/** After a build: a Brotli and a gzip copy beside each file for whitenoise, and files of earlier builds taken away. */
+/** After a build: a Brotli and a gzip copy beside each file for whitenoise, and files of earlier builds taken away after an hour:
+ * a server that still runs names them until it is started again. */
 
-import { readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
+const AN_HOUR = 60 * 60 * 1000;
 const WORTH = /\.(js|css|svg)$/;
 
 export function settle(): Plugin {
@@ -21,7 +23,8 @@ export function settle(): Plugin {
         writeFileSync(join(out, `${name}.gz`), gzipSync(plain, { level: 9 }));
       }
       for (const name of readdirSync(out)) {
-        if (!fresh.has(name.replace(/\.(br|gz)$/, ""))) unlinkSync(join(out, name));
+        const old = Date.now() - statSync(join(out, name)).mtimeMs > AN_HOUR;
+        if (old && !fresh.has(name.replace(/\.(br|gz)$/, ""))) unlinkSync(join(out, name));
       }
     },
   };

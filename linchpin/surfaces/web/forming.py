@@ -68,7 +68,7 @@ def _row(record_type: RecordType, name: str, access: Access, record: Any, given:
     row = Row(name, str(model_field.verbose_name), kind_of(model_field, name))
     row.choices = _choices(model_field, record)
     row.hint = str(model_field.help_text or "")
-    row.optional = not (needed or name in record_type.required)
+    row.optional = model_field.blank and not (needed or name in record_type.required)
     row.old = as_posted(model_field, standing)
     row.value = str(given.get(name, "")) if given is not None else row.old
     return row

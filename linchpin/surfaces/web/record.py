@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,16 +18,20 @@ from linchpin.kernel.commands import Offer, offers
 from linchpin.kernel.links.reading import links_of
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may
+from linchpin.kernel.records.lifecycle import judge
 from linchpin.kernel.records.models import Record
-from linchpin.kernel.records.refusals import Kind
 from linchpin.kernel.records.registry import RecordType, all_types
 from linchpin.kernel.records.words import say
 from linchpin.kernel.signatures.content import is_valid
+from linchpin.kernel.trail import history
+from linchpin.surfaces.web.axle import axle_of
 from linchpin.surfaces.web.presenting import Cell, cell, due_of, pins_of, shown, tags_of
 from linchpin.surfaces.web.register import type_or_404
+from linchpin.surfaces.web.rows import Row, row_of
 from linchpin.surfaces.web.stream import stream_of
 
-UNSEEN = ("owner", "unit", "due", "confidentiality", "reference", "title")
+MOST_SQUARES = 200
+"""Up to so many units, a square each says more than a percentage."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
     labels = access.person.labels
     offered = offers(found, record_type, access) if found.is_open or record_type.lifecycle.moves_from(found.status) else []
     allowed = [o for o in offered if o.allowed]
+    following, events = _next_move(found, allowed, access), history(found.pk)
     return {
         "record": found,
         "type": record_type,
@@ -69,18 +76,21 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
         "plural": record_type.plural(labels),
         "parts": parts_of(found, record_type, labels),
         "title_block": block_of(found, record_type, labels),
-        "axle": axle_of(found, record_type, labels),
+        "axle": axle_of(found, record_type, labels, events) if found.phase != "void" else [],
         "status_label": record_type.lifecycle.label(found.status),
+        "pins": pins_of(found, record_type),
         "tags": tags_of(found),
         "due": due_of(found),
-        "next": _next_move(allowed),
-        "moves": allowed,
+        "next": following,
+        "moves": [o for o in allowed if o != following and not o.blocked],
+        "blocked_moves": [o for o in allowed if o != following and o.blocked],
         "others_may": [o for o in offered if not o.allowed and not o.transition.backward],
         "linked": links_of(found, access),
         "files": list(found.files.select_related("person").order_by("at")),
         "children": _children(found, access),
         "child_types": [t for t in all_types() if record_type.key in t.parents and found.is_open],
-        "stream": stream_of(found, record_type),
+        "rounds": rounds_of(found),
+        "stream": stream_of(events, record_type),
         "exceptions": list(found.declared_exceptions.select_related("declared_by", "checked_by").order_by("id")),
         "signatures": [(s, is_valid(s, found)) for s in found.signatures.select_related("signer", "second_signer").order_by("id")],
         "may_edit": found.is_open and may(access, "edit", found),
@@ -114,29 +124,36 @@ def block_of(found: Any, record_type: RecordType, labels: str) -> list[tuple[str
     return cells + [(record_type.field_label(n), Cell(n, "plain", shown(found, n))) for n in people]
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
-    """A station of the axle: passed, here, or to come."""
-
-    label: str
-    mark: str
-
-
-def axle_of(found: Any, record_type: RecordType, labels: str) -> list[Station]:
-    pins = pins_of(found, record_type)
-    names = [name for name, _states in record_type.lifecycle.stations]
-    marks: Mapping[int, str] = dict(enumerate(pins.marks)) if not pins.ended else dict.fromkeys(range(len(names)), "d")
-    if found.phase == "void":
-        marks = {}
-    return [Station(say(name, labels), marks.get(n, "")) for n, name in enumerate(names)]
-
-
-def _next_move(allowed: list[Offer]) -> Offer | None:
-    """The one move that leads on: the first forward one that is not blocked, else the first forward one."""
+def _next_move(found: Any, allowed: list[Offer], actor: Access) -> Offer | None:
+    """The one move that leads on: the forward one that nothing speaks against, else one that is not blocked, else the first."""
     forward = [o for o in allowed if not o.transition.backward]
-    return next((o for o in forward if not any(r.kind == Kind.NEVER for r in o.refusals)), forward[0] if forward else None)
+    if len(forward) < 2:
+        return forward[0] if forward else None
+    clean = (o for o in forward if not o.refusals and not judge(found, o.transition, actor.person))
+    return next(clean, None) or next((o for o in forward if not o.blocked), forward[0])
 
 
-def _children(found: Any, access: Access) -> list[Any]:
+def _children(found: Any, access: Access) -> list[Row]:
     rows = Record.objects.visible_to(access).filter(parent_id=found.pk).select_related("owner", "unit").order_by("id")
-    return [(child, due_of(child), type_or_404(child.type).lifecycle.label(child.status)) for child in rows]
+    return [row_of(child, access) for child in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round that failed, as it was kept: nothing of it vanishes."""
+
+    kept: Mapping[str, Any]
+    failed_on: date | None
+    squares: tuple[bool, ...]
+    """One per unit looked at, `True` for a failure; empty when nothing was counted or too many were."""
+
+
+def rounds_of(found: Any) -> list[Round]:
+    """The failed rounds, the latest first."""
+    return [_round(kept) for kept in reversed(getattr(found, "rounds", None) or [])]
+
+
+def _round(kept: Mapping[str, Any]) -> Round:
+    count, n = kept.get("result_count") or 0, kept.get("result_n") or 0
+    squares = tuple(place < count for place in range(n)) if n <= MOST_SQUARES else ()
+    return Round(kept, parse_date(kept.get("failed_on") or ""), squares)

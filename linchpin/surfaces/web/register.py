@@ -69,8 +69,10 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         "filters": [f for f in filters_of(record_type).values() if f.choices or f.name in ("since", "unit")],
         "units": list(Unit.objects.filter(state="active").order_by("path").values("id", "name", "path")) if "unit" in record_type.filters else [],
         "query": request.GET.urlencode(),
-        "kept": list(chosen.items()),
+        "kept": [(name, request.GET.getlist(name)) for name in (*chosen, "sort", "view") if name in request.GET],
         "as_board": request.GET.get("view") == "board",
+        "as_list": with_parameter(request.GET, view=None),
+        "as_columns": with_parameter(request.GET, view="board", after=None),
     }
     if context["as_board"]:
         context["columns"] = _board(record_type, chosen, access)

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may_create
-from linchpin.kernel.records.registry import all_types, get_type
+from linchpin.kernel.records.registry import all_types
 from linchpin.kernel.search.finding import find
 from linchpin.surfaces.web.navigation import navigation
-from linchpin.surfaces.web.presenting import due_of, pins_of, tags_of
+from linchpin.surfaces.web.rows import row_of
 
 IN_PALETTE, ON_PAGE = 8, 50
 LONGEST = 200
@@ -41,23 +41,10 @@ def search(request: HttpRequest) -> HttpResponse:
     hits = find(access, text, limit=IN_PALETTE if fragment else ON_PAGE) if text else []
     context: dict[str, Any] = {
         "q": text,
-        "hits": [_shown(hit.record, access) for hit in hits],
+        "hits": [row_of(hit.record, access) for hit in hits],
         "places": places(access, text),
     }
     return render(request, "linchpin/palette.html" if fragment else "linchpin/search.html", context)
-
-
-def _shown(record: Any, access: Access) -> dict[str, Any]:
-    record_type = get_type(record.type)
-    return {
-        "record": record,
-        "kind": record_type.label(access.person.labels),
-        "icon": record_type.icon,
-        "status": record_type.lifecycle.label(record.status),
-        "pins": pins_of(record, record_type),
-        "due": due_of(record),
-        "tags": tags_of(record),
-    }
 
 
 def places(access: Access, text: str) -> list[Place]:

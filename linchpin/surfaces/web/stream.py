@@ -7,17 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import formats
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.registry import RecordType
-from linchpin.kernel.trail import history
 
 ICONS = {
     "create": "plus", "edit": "pencil", "comment": "message-circle", "attach": "paperclip", "link": "link", "unlink": "link",
     "sign": "lock", "check_exception": "shield-check", "import": "database-import",
 }  # fmt: skip
-BOOKKEEPING = ("status", "phase", "version", "type", "provenance", "number", "created_at", "created_by", "original_due", "file_sha256", "exceptions")
+BOOKKEEPING = (
+    "due_moves", "rounds", "status", "phase", "version", "type", "provenance", "number", "created_at", "created_by", "original_due", "file_sha256",
+    "exceptions",
+)  # fmt: skip
 LONGEST = 160
 
 
@@ -35,8 +40,8 @@ class Said:
     sequence: int = 0
 
 
-def stream_of(record: Any, record_type: RecordType) -> list[Said]:
-    events = history(record.pk)
+def stream_of(events: list[Any], record_type: RecordType) -> list[Said]:
+    """A record's history (oldest event first) as lines, newest first."""
     names = _names(events)
     return [_line(event, record_type, names) for event in reversed(events)]
 
@@ -59,7 +64,7 @@ def _line(event: Any, record_type: RecordType, names: dict[str, str]) -> Said:
         return Said(event.at, who, icon, "say", _text(changes["comment"].new, names), "", [], event.sequence)
     text = _sentence(event, changes, transition, names)
     shown = [
-        (_label(record_type, c.field), _short(c.old, names), _short(c.new, names))
+        (_label(record_type, c.field), _shown(record_type, c.field, c.old, names), _shown(record_type, c.field, c.new, names))
         for c in event.changes
         if c.field not in BOOKKEEPING and event.verb not in ("create", "sign", "attach", "link", "unlink", "import")
     ]
@@ -84,13 +89,10 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
 
 
 def _label(record_type: RecordType, name: str) -> str:
-    known = {"declared_exception": _("Declared exception"), "passed_advice": _("Advice passed"), "due_moves": _("Times moved")}
+    known = {"declared_exception": _("Declared exception"), "passed_advice": _("Advice passed")}
     if name in known:
         return known[name]
-    try:
-        return record_type.field_label(name)
-    except FieldDoesNotExist:
-        return name.replace("_", " ")
+    return record_type.field_label(name) if _field(record_type, name) else name.replace("_", " ")
 
 
 def _text(value: str | None, names: dict[str, str]) -> str:
@@ -99,6 +101,22 @@ def _text(value: str | None, names: dict[str, str]) -> str:
     return names.get(value, value)
 
 
-def _short(value: str | None, names: dict[str, str]) -> str:
-    text = names.get(value or "", value or "")
-    return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + "…"
+def _shown(record_type: RecordType, name: str, value: str | None, names: dict[str, str]) -> str:
+    """A changed value in the reader's words: names for ids, labels for codes, days as days; long texts cut at a word."""
+    if value is None or value in names:
+        return names.get(value or "", "")
+    field = _field(record_type, name)
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.BooleanField):
+        return _("yes") if value == "true" else _("no")
+    if isinstance(field, models.DateField) and (day := parse_date(value[:10])):
+        return formats.date_format(day, "j M Y")
+    return value if len(value) <= LONGEST else value[:LONGEST].rsplit(" ", 1)[0] + "…"
+
+
+def _field(record_type: RecordType, name: str) -> Any:
+    try:
+        return record_type.model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None

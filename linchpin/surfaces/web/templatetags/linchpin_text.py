@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django import template
-from django.utils import formats
+from django.utils import formats, translation
 
 from linchpin.kernel.records.cleaning import today
 
 register = template.Library()
+SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 
 @register.filter
@@ -25,3 +27,28 @@ def initials_of(name: str) -> str:
     """`Aoife Ní Dhomhnaill` → `AD`."""
     words = [word for word in str(name).split() if word[:1].isalpha()]
     return (words[0][0] + words[-1][0]).upper() if len(words) > 1 else str(name)[:2].upper()
+
+
+@register.filter
+def in_sentence(label: str) -> str:
+    """`Problem` → `problem`, as it stands inside a sentence; German keeps its capitals."""
+    text = str(label)
+    return text if translation.get_language() == "de" else text[:1].lower() + text[1:]
+
+
+@register.filter
+def first_sentence(text: str) -> str:
+    """The first sentence, with its full stop or question mark."""
+    return SENTENCE.split(str(text), maxsplit=1)[0]
+
+
+@register.filter
+def further_sentences(text: str) -> str:
+    """What follows the first sentence; empty when nothing does."""
+    return " ".join(SENTENCE.split(str(text), maxsplit=1)[1:])
+
+
+@register.filter
+def as_heading(text: str) -> str:
+    """A sentence as a heading: without its full stop."""
+    return str(text).removesuffix(".")

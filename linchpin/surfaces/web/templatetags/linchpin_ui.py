@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -21,9 +22,9 @@ NOT_BUILT = "The styles and scripts of the pages are not built yet: run “npm c
 LATIN = "hanken-latin.woff2"
 
 
-@lru_cache(maxsize=2)
-def _manifest(_changed: int) -> dict[str, dict[str, Any]]:
-    """The build's files by what they were made from; kept until the manifest changes."""
+@lru_cache(maxsize=1)
+def _manifest() -> dict[str, dict[str, Any]]:
+    """The build's files by what they were made from. Kept for the life of the process, as whitenoise keeps its list of files."""
     entries: dict[str, dict[str, Any]] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     return entries | {name.rsplit("/", 1)[-1]: entry for name, entry in entries.items()}
 
@@ -31,7 +32,7 @@ def _manifest(_changed: int) -> dict[str, dict[str, Any]]:
 def entry_of(name: str) -> dict[str, Any]:
     """What the build made of `name`. Raises ImproperlyConfigured, saying what to do, when there is no build or no such file in it."""
     try:
-        return _manifest(MANIFEST.stat().st_mtime_ns)[name]
+        return (_manifest.__wrapped__() if settings.DEBUG else _manifest())[name]
     except FileNotFoundError:
         raise ImproperlyConfigured(NOT_BUILT) from None
     except KeyError:
