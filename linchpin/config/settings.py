@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "linchpin.kernel.notices",
     "linchpin.kernel.search",
     "linchpin.kernel.jobs",
+    "linchpin.kernel.webhooks",
     *TYPES,
     "linchpin.exchange",
     "linchpin.surfaces.web",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from linchpin.kernel.commands.organizing import issue_token
+from linchpin.surfaces.api.authenticating import PerCaller
 from tests.api.callers import Caller
 from tests.cast import Cast
 
@@ -15,7 +15,7 @@ from tests.cast import Cast
 @pytest.fixture
 def caller_of(cast: Cast) -> Any:
     """`caller_of("daniel")`: Daniel's token, for reading and writing unless said otherwise."""
-    cache.clear()
+    PerCaller.cache.clear()
 
     def make(name: str, *scopes: str) -> Caller:
         person = getattr(cast, name).person

@@ -21,6 +21,8 @@ from linchpin.kernel.records.refusals import NotAllowed, Refused, never
 from linchpin.kernel.trail import Change
 
 KINDS: dict[type[Chained], str] = {Person: "person", Unit: "unit", Organization: "organization"}
+SCOPES = {"read", "write", "feed"}
+"""What a token is good for: reading, writing, or standing in the address of a calendar."""
 ADMINISTERING = (Role.ADMINISTRATOR, Role.QUALITY_MANAGER)
 
 
@@ -201,8 +203,8 @@ def issue_token(person: Person, name: str, *, scopes: Sequence[str], days: int, 
     with command() as at:
         if actor.person.pk != person.pk:
             _administers(actor)
-        if not name.strip() or not 1 <= days <= 3650 or not set(scopes) <= {"read", "write"} or not scopes:
-            raise Refused(never(_("A token needs a name, scopes (read, write) and 1 to 3,650 days."), "name"))
+        if not name.strip() or not 1 <= days <= 3650 or not set(scopes) <= SCOPES or not scopes:
+            raise Refused(never(_("A token needs a name, scopes (read, write, feed) and 1 to 3,650 days."), "name"))
         secret = f"lp_{secrets.token_urlsafe(32)}"
         row = Person.objects.select_for_update().get(pk=person.pk)
         made = ApiToken.objects.create(

@@ -14,6 +14,7 @@ from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.registry import RecordType
 from linchpin.kernel.search.indexing import index
 from linchpin.kernel.trail import Change
+from linchpin.kernel.webhooks.announcing import announce
 
 TRACKED_RECORD_FIELDS = ("status", "phase", "parent", "provenance", "number", "created_at", "created_by", "original_due", "owner_text")
 
@@ -79,9 +80,10 @@ def update(
 
 
 def _event(record: Any, actor: Access, verb: str, changes: Sequence[Change], reason: str, at: datetime) -> None:
-    trail.append(
+    event = trail.append(
         record, "record", record_id=record.pk, actor=actor.person, verb=verb, changes=changes, reason=reason, at=at
     )
+    announce(event, record)
 
 
 def _head(record: Any) -> None:

@@ -17,6 +17,7 @@ from linchpin.kernel.records.refusals import Refused, never
 from linchpin.kernel.records.registry import RecordType
 from linchpin.kernel.signatures.content import content_hash
 from linchpin.kernel.signatures.models import Signature
+from linchpin.kernel.webhooks.announcing import announce
 
 
 @dataclass(frozen=True)
@@ -74,5 +75,6 @@ def _write_down(record: Any, signature: Signature, actor: Access, at: datetime) 
     ]
     if signature.second_signer_id:
         changes.append(trail.Change("second_signer", None, str(signature.second_signer.uid)))  # type: ignore[union-attr]
-    trail.append(record, "record", record_id=record.pk, actor=actor.person, verb="sign", changes=changes, at=at)
+    event = trail.append(record, "record", record_id=record.pk, actor=actor.person, verb="sign", changes=changes, at=at)
+    announce(event, record)
     Record.objects.filter(pk=record.pk).update(head=record.head, sequence=record.sequence)

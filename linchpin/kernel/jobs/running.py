@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -25,6 +25,14 @@ ATTEMPTS = 3
 
 class Cancelled(Exception):
     """The person asked the job to stop."""
+
+
+class Later(Exception):
+    """What the job needs is not there yet: it waits again, until then."""
+
+    def __init__(self, until: datetime, saying: str = "") -> None:
+        self.until, self.saying = until, saying
+        super().__init__(saying)
 
 
 class Progress:
@@ -75,7 +83,8 @@ def cancel(job: Job) -> None:
 def claim() -> Job | None:
     """Take the oldest waiting (or killed) job, so that no other worker does."""
     now = timezone.now()
-    free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, beat_at__lt=now - SILENT_FOR, attempts__lt=ATTEMPTS)
+    due = Q(not_before=None) | Q(not_before__lte=now)
+    free = Q(due, state=Job.State.WAITING) | Q(state=Job.State.RUNNING, beat_at__lt=now - SILENT_FOR, attempts__lt=ATTEMPTS)
     if not Job.objects.filter(free).exists():
         return None
     with writing():
@@ -95,6 +104,8 @@ def run(job: Job) -> Job:
     """Run a claimed job to its end; what goes wrong is written into its result as a sentence."""
     try:
         result, state = _handlers[job.kind](job, Progress(job)), Job.State.DONE
+    except Later as later:
+        return _put_off(job, later)
     except Cancelled:
         result, state = {"sentence": _("Stopped as you asked. Nothing of it was kept.")}, Job.State.CANCELLED
     except Refused as refused:
@@ -105,6 +116,16 @@ def run(job: Job) -> Job:
         result, state = {"sentence": sentence % job.uid}, Job.State.FAILED
     with writing():
         Job.objects.filter(pk=job.pk).update(state=state, result=result, ended_at=timezone.now())
+    job.refresh_from_db()
+    return job
+
+
+def _put_off(job: Job, later: Later) -> Job:
+    """Waiting again; unless somebody asked it to stop meanwhile, nothing of it counts as tried."""
+    with writing():
+        rows = Job.objects.filter(pk=job.pk)
+        rows.filter(cancel=False).update(state=Job.State.WAITING, not_before=later.until, saying=later.saying[:200], attempts=0)
+        rows.filter(cancel=True).update(state=Job.State.CANCELLED, ended_at=timezone.now())
     job.refresh_from_db()
     return job
 

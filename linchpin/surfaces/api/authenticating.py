@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError
@@ -84,6 +85,7 @@ class PerCaller(SimpleRateThrottle):
     """So many requests per token (or signed-in person), counted in this process's memory: with two web processes, twice as many."""
 
     scope = "caller"
+    cache = LocMemCache("api-rate", {})
 
     def __init__(self) -> None:
         super().__init__(settings.API_RATE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linchpin import __version__
-from linchpin.surfaces.api import attached, house, overview, registers
+from linchpin.surfaces.api import attached, house, overview, registers, telling
 from linchpin.surfaces.api.authenticating import Bearer, PerCaller, Session
 from linchpin.surfaces.api.describing import DescribedAPI
 from linchpin.surfaces.api.parsing import JsonBody
@@ -21,6 +21,6 @@ def build() -> DescribedAPI:
         parser=JsonBody(),
     )
     teach(api)
-    for router in (house.router, overview.router, attached.router, registers.router):
+    for router in (house.router, overview.router, telling.router, attached.router, registers.router):
         api.add_router("", router)
     return api

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import Field
 
-from linchpin.surfaces.api.schemas import RecordReference, Reference
+from linchpin.surfaces.api.schemas import RecordReference, Reference, Strict
+
+Key = Annotated[str, Field(max_length=40)]
 
 
 class PersonOut(Schema):
@@ -184,3 +186,48 @@ class VerificationOut(Schema):
     first_fault: dict[str, Any] | None
     faults: int
     held_by: list[str]
+
+
+class WebhookIn(Strict):
+    url: str = Field(max_length=500)
+    types: list[Key] = Field([], max_length=50)
+    verbs: list[Key] = Field([], max_length=50)
+
+
+class WebhookEdit(Strict):
+    active: bool = True
+    types: list[Key] = Field([], max_length=50)
+    verbs: list[Key] = Field([], max_length=50)
+
+
+class WebhookOut(Schema):
+    uid: str
+    url: str
+    types: list[str]
+    verbs: list[str]
+    active: bool
+    failures: int = Field(description="In a row; after ten it is switched off and you are told.")
+    quiet_until: str | None
+    said: str = Field(description="Why the last message did not arrive.")
+    delivered_at: str | None
+    created_at: str
+
+
+class WebhookMade(WebhookOut):
+    secret: str = Field(description="Verifies the messages (Standard Webhooks). It is shown once.")
+
+
+class FeedIn(Strict):
+    name: str = Field(min_length=1, max_length=80)
+    unit: str | None = Field(None, max_length=36, description="The uid of a unit: its dates instead of your own.")
+    days: int = Field(365, ge=1, le=3_650)
+
+
+class FeedOut(Schema):
+    id: int
+    name: str
+    expires_at: str
+
+
+class FeedMade(FeedOut):
+    url: str

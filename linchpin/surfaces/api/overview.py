@@ -80,21 +80,21 @@ def _view(row: SavedView) -> dict[str, Any]:
 @router.get("/jobs/", response=list[JobOut], operation_id="jobs", summary="Jobs")
 def jobs(request: HttpRequest) -> HttpResponse:
     """My newest hundred jobs."""
-    return answer([_job(row) for row in Job.objects.filter(person=access(request).person).order_by("-id")[:SHOWN]])
+    return answer([job_out(row) for row in Job.objects.filter(person=access(request).person).order_by("-id")[:SHOWN]])
 
 
 @router.get("/jobs/{uuid:uid}/", response=JobOut, operation_id="job", summary="A job")
 def job(request: HttpRequest, uid: UUID) -> HttpResponse:
-    return answer(_job(_mine(request, uid)))
+    return answer(job_out(_mine(request, uid)))
 
 
 @router.post("/jobs/{uuid:uid}/cancel/", response=JobOut, operation_id="cancel_job", summary="Cancel a job")
-def cancel_job(request: HttpRequest, uid: UUID) -> HttpResponse:
+def canceljob_out(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Ask a job to stop: a waiting one at once, a running one when it next says how far it is."""
     found = _mine(request, uid)
     cancel(found)
     found.refresh_from_db()
-    return answer(_job(found))
+    return answer(job_out(found))
 
 
 def _mine(request: HttpRequest, uid: UUID) -> Job:
@@ -104,7 +104,8 @@ def _mine(request: HttpRequest, uid: UUID) -> Job:
     return found
 
 
-def _job(row: Job) -> dict[str, Any]:
+def job_out(row: Job) -> dict[str, Any]:
+    """A job as data."""
     return {
         "uid": str(row.uid), "kind": row.kind, "state": row.state, "percent": row.percent, "saying": row.saying, "result": row.result,
         "created_at": moment(row.created_at), "started_at": moment(row.started_at), "ended_at": moment(row.ended_at),
