@@ -21,8 +21,8 @@ def programs() -> Path | None:
     return Path(alone).parent if alone else None
 
 
-def start(_home: str) -> str:
-    """Start a server that ends with this process. Gives the address of its database."""
+def start(_home: str, *, durable: bool = False) -> str:
+    """Start a server that ends with this process; `durable`: it survives a power failure. Gives the address of its database."""
     where = programs()
     if where is None:
         raise SystemExit("PostgreSQL is not installed here: install Debian's package “postgresql”, or run the tests on SQLite only.")
@@ -34,7 +34,7 @@ def start(_home: str) -> str:
         drop = {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
     quiet = {"cwd": root, "check": True, "stdout": subprocess.DEVNULL, **drop}
     subprocess.run([where / "initdb", "-D", f"{root}/data", "-U", "test", "-A", "trust", "--no-sync", "-E", "UTF8"], **quiet)  # type: ignore[call-overload]
-    options = f"-k {root} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
+    options = f"-k {root} -c listen_addresses=''" + ("" if durable else " -c fsync=off -c full_page_writes=off")
     subprocess.run([where / "pg_ctl", "-D", f"{root}/data", "-l", f"{root}/log", "-w", "-o", options, "start"], **quiet)  # type: ignore[call-overload]
 
     def stop() -> None:
