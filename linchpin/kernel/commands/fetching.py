@@ -15,11 +15,12 @@ from linchpin.kernel.records.registry import RecordType, get_type
 
 def locked(record: Any) -> tuple[Any, RecordType]:
     """The record as it now stands, with its type's own fields, locked until the transaction ends."""
-    parent = Record.objects.select_for_update().filter(pk=record.pk).first()
-    if parent is None:
+    key = Record.objects.select_for_update().filter(pk=record.pk).values_list("type", flat=True).first()
+    if key is None:
         raise Missing(_("There is no such record."))
-    record_type = get_type(parent.type)
-    return record_type.model._default_manager.get(pk=parent.pk), record_type
+    record_type = get_type(key)
+    named = [name for name, field in record_type.fields.items() if field.is_relation]
+    return record_type.model._default_manager.select_related(*named).get(pk=record.pk), record_type
 
 
 def for_verb(record: Any, verb: str, actor: Access) -> tuple[Any, RecordType]:

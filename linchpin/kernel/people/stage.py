@@ -6,6 +6,7 @@ import calendar
 import random
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -85,7 +86,8 @@ class Stage:
 def tales(folder: Path, table: str) -> Iterator[dict[str, Any]]:
     """The rows of `[[table]]` in the folder's TOML files, by file name. A row that happened several times gives several.
 
-    Such a row lists under `times` the values of its {placeholders}, and whatever else differs from one time to the next.
+    Such a row lists under `times` the values of its {placeholders}, and whatever else differs from one time to the next. What
+    speaks of a value that is not known (yet) is left out.
     """
     for path in sorted(folder.glob("*.toml")):
         for place, row in enumerate(tomllib.loads(path.read_text()).get(table, ())):
@@ -97,6 +99,12 @@ def tales(folder: Path, table: str) -> Iterator[dict[str, Any]]:
 def _filled(told: Any, values: dict[str, Any]) -> Any:
     if isinstance(told, str):
         return told.format_map(values) if "{" in told else told
-    if isinstance(told, dict):
-        return {name: _filled(part, values) for name, part in told.items()}
-    return [_filled(part, values) for part in told] if isinstance(told, list) else told
+    if isinstance(told, list):
+        return [_filled(part, values) for part in told]
+    if not isinstance(told, dict):
+        return told
+    filled = {}
+    for name, part in told.items():
+        with suppress(KeyError):
+            filled[name] = _filled(part, values)
+    return filled

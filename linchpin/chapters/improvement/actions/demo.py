@@ -21,7 +21,7 @@ def _tell(stage: Stage, row: dict[str, Any]) -> Play:
     owner, giver = stage.who(row["owner"]), stage.who(row.get("giver", "daniel"))
     start, unit = stage.day(row["t"]), row["unit"]
     due = stage.today + timedelta(days=row["due_in"]) if "due_in" in row else stage.day(row.get("done", row["t"])) + timedelta(days=12)
-    known = {name: row[name] for name in ("title", "kind", "what", "expected_effect", "priority") if name in row}
+    known: dict[str, Any] = {name: row[name] for name in ("title", "kind", "what", "expected_effect", "priority") if name in row}
     known |= {"owner": owner.person, "unit": stage.units[unit], "due": due, "reference": row.get("slug", "")}
     hour = stage.dice("action", row["key"]).uniform(8.5, 16.5)
     yield stage.at(start, unit, hour)

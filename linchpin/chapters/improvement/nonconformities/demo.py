@@ -115,7 +115,8 @@ class _Telling:
     def _reported(self, told: dict[str, Any]) -> Play:
         sorter = self.stage.who(told.get("sorter", self.head))
         values = {"saw": told["saw"], "place": self.row.get("place", ""), "stop_line": told.get("stop_line", False)}
-        finder = self.stage.who(told["by"])
+        by = self.dice.choice(self.stage.crew[self.unit]) if told["by"] == "crew" else told["by"]
+        finder = self.stage.who(by)
         values |= {"unit": self.stage.units[self.unit], "reporter_name": finder.person.name, "owner": sorter.person}
         report = create("concern", values | {"reference": f"{self.row['slug']}-report" if "slug" in self.row else ""}, actor=finder)
         yield self._at(self.start) + timedelta(hours=told.get("seen_after", 2))
@@ -190,8 +191,8 @@ class _Telling:
         yield self._after("plan")
         for fix in self.row.get("fixes", ()):
             due = self.start + timedelta(days=round(AFTER[self.row["severity"]]["fix"] * 1.4))
-            if "due_in" in fix:
-                due = self.stage.today + timedelta(days=fix["due_in"])
+            if (agreed := fix.get("due_in", self.row.get("fix_due_in"))) is not None:
+                due = self.stage.today + timedelta(days=agreed)
             values = {"title": fix["title"], "kind": fix.get("kind", "corrective"), "what": fix.get("what", ""), "due": due}
             values |= {"owner": self.stage.who(fix["owner"]).person, "expected_effect": fix.get("effect", "")}
             fix["record"] = create("action", values, parent=self.problem, actor=self.stage.who(self.head))
@@ -203,13 +204,13 @@ class _Telling:
         self._move("approve_actions", by, values={**self._values("approve"), "verifier": self.stage.who(verifier).person})
 
     def _fix(self) -> Play:
-        """Each fix is done by its owner and looked at by somebody else; those marked `open` are still under way."""
+        """Each fix is done by its owner and looked at by somebody else; the last `open_fixes` are still under way."""
         day = self.start + timedelta(days=self.row.get("days", {}).get("fix", round(AFTER[self.row["severity"]]["fix"] * self.pace)))
         for n, fix in enumerate(self.row.get("fixes", ())):
             owner, done = self.stage.who(fix["owner"]), fix["record"]
             yield self._at(day + timedelta(days=5 * n - 10))
             move(done, "start", actor=owner)
-            if fix.get("open"):
+            if n >= len(self.row["fixes"]) - self.row.get("open_fixes", 0):
                 continue
             yield self._at(day + timedelta(days=5 * n))
             move(done, "complete", actor=owner, values={"evidence": fix["evidence"]})
