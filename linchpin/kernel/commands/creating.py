@@ -14,7 +14,7 @@ from linchpin.kernel.commands.telling import tell_owner
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may, may_create
-from linchpin.kernel.records.cleaning import active, clean, today
+from linchpin.kernel.records.cleaning import active, clean, said, today
 from linchpin.kernel.records.models import Once, Provenance, Record
 from linchpin.kernel.records.numbering import take
 from linchpin.kernel.records.refusals import Missing, NotAllowed, Refusal, Refused, never
@@ -35,7 +35,7 @@ def create(
 
     The same `once` key gives back the record that it made the first time. Raises Refused, NotAllowed.
     """
-    record_type = get_type(key)
+    record_type, reason = get_type(key), said(reason, "reason")
     with command() as at:
         if once and (made := Once.objects.filter(key=once, person=actor.person).first()):
             return record_type.model._default_manager.get(pk=made.record_id)
@@ -84,18 +84,30 @@ def _cleaned(record_type: RecordType, values: Mapping[str, Any], actor: Access, 
 
 
 def _may_create(record_type: RecordType, actor: Access, unit_id: int, parent: Any) -> None:
-    if parent is not None and not may(actor, "read", parent):
-        raise Missing(_("There is no such record."))
-    if parent is not None and parent.owner_id == actor.person.pk:
-        return
+    if parent is not None:
+        _fits_below(record_type, actor, parent)
+        if parent.owner_id == actor.person.pk:
+            return
     if not may_create(actor, record_type, unit_id):
         raise NotAllowed(_("%(type)s in this unit is for others to create: use Report instead.") % {"type": record_type.label()})
+
+
+def _fits_below(record_type: RecordType, actor: Access, parent: Any) -> None:
+    """The parent is there for the person, open, and of a type that takes such records; it stays locked until the child stands."""
+    stands = Record.objects.select_for_update().filter(pk=parent.pk).first()
+    if stands is None or not may(actor, "read", stands):
+        raise Missing(_("There is no such record."))
+    words = {"number": stands.number, "type": record_type.label()}
+    if stands.type not in record_type.parents:
+        raise Refused(never(_("%(type)s cannot stand below %(number)s: link the two instead.") % words, "parent"))
+    if not stands.is_open:
+        raise Refused(never(_("%(number)s is closed: nothing more is added below it. Raise it apart and link the two.") % words, "parent"))
 
 
 def problems(record_type: RecordType, values: Mapping[str, Any], before: Any) -> list[Refusal]:
     """What the common rules and the type's checks say of the values; `before` is the record as it stood, or None."""
     found = []
-    for name in ("owner", "unit"):
+    for name in record_type.references:
         value = values.get(name)
         if value is not None and not active(value) and getattr(before, name, None) != value:
             found.append(never(_("%(who)s is no longer active: choose somebody else.") % {"who": value}, name))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.commands.creating import problems
+from linchpin.kernel.commands.due_dates import against_moving, following
 from linchpin.kernel.commands.fetching import for_verb, same_version
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.settling import settle
 from linchpin.kernel.commands.telling import tell_owner
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.models import Role
-from linchpin.kernel.records.cleaning import as_text, clean
+from linchpin.kernel.records.cleaning import as_text, clean, said
 from linchpin.kernel.records.refusals import Refusal, Refused, Stale, never
 from linchpin.kernel.records.registry import RecordType
 
@@ -34,6 +33,7 @@ def edit(
 
     Raises Refused, NotAllowed, Missing, Stale. An edit that changes nothing writes nothing.
     """
+    reason = said(reason, "reason")
     with command() as at:
         found, record_type = for_verb(record, "edit", actor)
         same_version(found, version)
@@ -44,11 +44,13 @@ def edit(
             return found
         after = {name: getattr(found, name) for name in record_type.fields} | changed
         refusals = [*_frozen(found, record_type, changed), *problems(record_type, after, found)]
-        refusals += _due_moved(found, changed.get("due", found.due), actor, reason)
+        refusals += record_type.against(found, changed, actor)
+        refusals += against_moving(found, changed.get("due", found.due), actor, reason)
         if refusals:
             raise Refused(*refusals)
         if "due" in changed:
-            changed |= _moved_due(found, changed["due"])
+            changed |= following(found, changed["due"])
+        changed |= _derived(found, record_type, changed)
         update(found, record_type, changed, actor=actor, verb="edit", at=at, reason=reason)
         if "owner" in changed:
             tell_owner(found, record_type, actor=actor, at=at)
@@ -76,18 +78,12 @@ def _frozen(record: Any, record_type: RecordType, changed: Mapping[str, Any]) ->
     return [never(sentence, name) for name, sentence in frozen.items() if name in changed]
 
 
-def _due_moved(record: Any, due: date | None, actor: Access, reason: str) -> list[Refusal]:
-    if record.due is None or due == record.due:
-        return []
-    if not reason.strip():
-        return [never(_("Say why the due date moves from %(old)s: the first date stays visible.") % {"old": record.due.isoformat()}, "due")]
-    next_level = (Role.QUALITY_MANAGER, Role.LINE_MANAGER, Role.TOP_MANAGER)
-    if record.due_moves and not actor.covers(next_level, record.unit_id):
-        return [never(_("The due date was moved before: a second move is for the line manager or the quality manager."), "due")]
-    return []
-
-
-def _moved_due(record: Any, due: date | None) -> dict[str, Any]:
-    if record.due is None:
-        return {"original_due": record.original_due or due}
-    return {"due_moves": record.due_moves + 1}
+def _derived(record: Any, record_type: RecordType, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """What the type computes from its fields, judged as the record will stand; the record itself is left as it is."""
+    stood = {name: getattr(record, name) for name in changed}
+    for name, value in changed.items():
+        setattr(record, name, value)
+    computed = {n: v for n, v in record_type.derived(record, changed).items() if getattr(record, n) != v}
+    for name, value in stood.items():
+        setattr(record, name, value)
+    return computed

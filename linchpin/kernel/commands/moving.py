@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.commands.creating import problems
+from linchpin.kernel.commands.due_dates import against_moving, following
 from linchpin.kernel.commands.exceptions import declare, may_declare
 from linchpin.kernel.commands.fetching import for_verb, same_version
 from linchpin.kernel.commands.saving import update
@@ -19,7 +20,7 @@ from linchpin.kernel.commands.telling import tell_owner
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may_move
-from linchpin.kernel.records.cleaning import as_text, clean
+from linchpin.kernel.records.cleaning import as_text, clean, said
 from linchpin.kernel.records.lifecycle import Transition, judge
 from linchpin.kernel.records.refusals import Kind, NotAllowed, Refusal, Refused, never
 from linchpin.kernel.records.registry import RecordType
@@ -76,11 +77,12 @@ def move(
     `passed`: advice (class C) was read and passed. `exception`: the reason of a declared exception (class B).
     Raises Refused, NotAllowed, Missing, Stale.
     """
+    reason, exception = said(reason, "reason"), said(exception, "exception")
     with command() as at:
         found, record_type = for_verb(record, "read", actor)
         same_version(found, version)
         transition = _transition(found, record_type, name, actor)
-        before = _apply(found, record_type, transition, dict(values or {}), reason)
+        before = _apply(found, record_type, transition, dict(values or {}), reason, actor)
         refusals = judge(found, transition, actor.person)
         _refuse(refusals, actor, passed, exception)
         _make(found, record_type, transition, before, actor, reason, at, refusals, exception, signing)
@@ -105,7 +107,9 @@ def _people(transition: Transition) -> str:
     return ", ".join(name.replace("_", " ") for name in transition.by)
 
 
-def _apply(record: Any, record_type: RecordType, transition: Transition, values: dict[str, Any], reason: str) -> dict[str, Any]:
+def _apply(
+    record: Any, record_type: RecordType, transition: Transition, values: dict[str, Any], reason: str, actor: Access
+) -> dict[str, Any]:
     """Put the asked-for values on the record; give what stood there before."""
     if strangers := [name for name in values if name not in transition.asks]:
         raise Refused(*(never(_("“%s” is not asked for in this move.") % name, name) for name in strangers))
@@ -113,8 +117,10 @@ def _apply(record: Any, record_type: RecordType, transition: Transition, values:
     cleaned = clean(record_type, values, require=needs)
     before = {name: getattr(record, name) for name in cleaned}
     after = {name: getattr(record, name) for name in record_type.fields} | cleaned
-    refusals = problems(record_type, after, record)
-    if transition.reason and not reason.strip():
+    changed = {name: value for name, value in cleaned.items() if as_text(before[name]) != as_text(value)}
+    refusals = problems(record_type, after, record) + record_type.against(record, changed, actor)
+    refusals += against_moving(record, cleaned.get("due", record.due), actor, reason)
+    if transition.reason and not reason:
         refusals.append(never(_("Say why: a reason belongs to this move."), "reason"))
     if refusals:
         raise Refused(*refusals)
@@ -128,7 +134,7 @@ def _refuse(refusals: list[Refusal], actor: Access, passed: bool, exception: str
     for refusal in refusals:
         if refusal.kind == Kind.ADVICE and passed:
             continue
-        if refusal.kind == Kind.SECOND_PERSON and exception.strip() and may_declare(refusal, actor.person):
+        if refusal.kind == Kind.SECOND_PERSON and exception and may_declare(refusal, actor.person):
             continue
         blocking.append(refusal)
     if blocking:
@@ -147,19 +153,19 @@ def _make(
     exception: str,
     signing: Signing | None,
 ) -> None:
-    after, owner = _outcome(record, record_type, transition, before, actor)
+    after = _outcome(record, record_type, transition, before, actor)
     also = [Change("passed_advice", None, r.sentence, True) for r in refusals if r.kind == Kind.ADVICE]
     for refusal in refusals:
         if refusal.kind == Kind.SECOND_PERSON:
             declare(record, refusal, exception, actor=actor, at=at)
-            after["exceptions"] = record.exceptions + 1
+            after["exceptions"] = after.get("exceptions", record.exceptions) + 1
             also.append(Change("declared_exception", None, f"{refusal.sentence} {exception}", True))
     update(record, record_type, after, actor=actor, verb=transition.name, at=at, reason=reason, also=also)
     if transition.signature:
         sign(record, record_type, transition, actor=actor, signing=signing, at=at)
     if transition.then:
         transition.then(record, actor)
-    if owner:
+    if "owner" in after:
         tell_owner(record, record_type, actor=actor, at=at)
     settle(record, record_type)
     settle_dependents(record, record_type)
@@ -167,11 +173,13 @@ def _make(
 
 def _outcome(
     record: Any, record_type: RecordType, transition: Transition, before: dict[str, Any], actor: Access
-) -> tuple[dict[str, Any], bool]:
-    """All values that the move sets (the record is put back as it stood), and whether the owner is new."""
+) -> dict[str, Any]:
+    """All values that the move sets; the record is put back as it stood."""
     stood = {name: getattr(record, name) for name in record_type.own_fields | set(record_type.fields)} | before
     if transition.effect:
         transition.effect(record, actor.person)
+    for name, value in record_type.derived(record, before).items():
+        setattr(record, name, value)
     after = {}
     for name, old in stood.items():
         new = getattr(record, name)
@@ -180,4 +188,4 @@ def _outcome(
         setattr(record, name, old)
     after["status"] = transition.target_from(record.status)
     after["phase"] = record_type.lifecycle.phase(after["status"])
-    return after, "owner" in after
+    return after | (following(record, after["due"]) if "due" in after else {})

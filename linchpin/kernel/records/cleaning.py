@@ -114,6 +114,24 @@ def plain_text(raw: Any) -> str:
     return text
 
 
+def said(raw: Any, name: str, *, words: bool = True) -> str:
+    """What a person says beside the fields (a reason, a comment, a finding), cleaned alike; empty text stays empty.
+
+    Raises Refused, naming the field `name`. `words=False`: a mere sign, such as a thumb, is taken too.
+    """
+    try:
+        text = plain_text(raw)
+    except ValidationError as problem:
+        raise Refused(never(" ".join(problem.messages), name)) from problem
+    if len(text) > LONGEST_TEXT:
+        raise Refused(never(_("This text has %(n)s characters; the longest allowed is 100,000.") % {"n": len(text)}, name))
+    if words and text and not any(c.isalnum() for c in text):
+        raise Refused(never(_("Write words: this is only punctuation."), name))
+    if MARKUP.search(text):
+        raise Refused(never(_("Write plain text: HTML is not taken."), name))
+    return text
+
+
 def _date(form_field: forms.Field) -> Cleaner:
     def clean_date(raw: Any) -> Any:
         value = form_field.clean(raw)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
-from django.db.models import Field, Model
+from django.db.models import Field, Model, Q
 from django.utils.functional import classproperty
 
+from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.lifecycle import CREATOR, OWNER, Lifecycle
 from linchpin.kernel.records.refusals import Refusal
@@ -58,8 +59,14 @@ class RecordType:
     checks: ClassVar[tuple[Check, ...]] = ()
     parents: ClassVar[tuple[str, ...]] = ()
     synonyms: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    brought: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Own fields that nobody types here but old data bring along, each with the headers it is known by."""
     required: ClassVar[tuple[str, ...]] = ("title",)
     templates: ClassVar[Mapping[str, str]] = {}
+    urgent: ClassVar[Q] = Q(pk__in=())
+    """Which of them are urgent: all reminders come in half the time (model, section 0.4)."""
+    duties: ClassVar[tuple[str, ...]] = ()
+    """Separations of duties that its rules know; top management decides how far each may bend."""
     words: ClassVar[Mapping[str, Word]] = {}
     """Labels of its own that the vocabulary does not hold yet: its name, its sections, its stations."""
 
@@ -87,6 +94,11 @@ class RecordType:
         return {name: self.model._meta.get_field(name) for name in names}  # type: ignore[misc]
 
     @cached_property
+    def references(self) -> tuple[str, ...]:
+        """Names of the writable fields that refer to a person or a unit."""
+        return tuple(name for name, field in self.fields.items() if field.is_relation)
+
+    @cached_property
     def own_fields(self) -> frozenset[str]:
         """Names of all concrete fields that stand in the type's own table."""
         return frozenset(f.name for f in self.model._meta.local_concrete_fields if not f.primary_key)
@@ -105,6 +117,14 @@ class RecordType:
         """The same for many; a type whose `prepare` asks the database overrides it to ask once."""
         for record in records:
             self.prepare(record, actor)
+
+    def against(self, record: Any, changed: Mapping[str, Any], actor: Access) -> list[Refusal]:
+        """What speaks against this person changing these fields of the record, which is given as it stands."""
+        return []
+
+    def derived(self, record: Any, touched: Collection[str]) -> Mapping[str, Any]:
+        """Computed fields as they follow from the record, on which the `touched` fields stand as changed."""
+        return {}
 
     def frozen(self, record: Any) -> Mapping[str, str]:
         """Fields that may no longer be edited, each with the sentence that says why."""

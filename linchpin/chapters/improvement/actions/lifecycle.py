@@ -15,6 +15,7 @@ from linchpin.kernel.records.lifecycle import CREATOR, OWNER, Lifecycle, Strengt
 from linchpin.kernel.records.refusals import Refusal, never, second_person
 
 DUTY = "action_owner_is_not_verifier"
+CHECKING = (Role.QUALITY_MANAGER, Role.PROCESS_OWNER, Role.LINE_MANAGER, Role.AUDITOR, Role.LEAD_AUDITOR)
 
 
 class State(models.TextChoices):
@@ -37,13 +38,24 @@ def has_evidence(action: Any, actor: Person) -> Refusal | None:
     return never(_("“Evidence” is empty: say or attach what shows that it is done."), "evidence")
 
 
+def evidence_is_not_the_finding(action: Any, actor: Person) -> Refusal | None:
+    """What shows the problem cannot show that it is gone: the same bytes hang on the record that the action is about."""
+    if action.parent_id is None:
+        return None
+    given = {f.sha256: f.name for f in action.files.filter(purpose="evidence")}
+    found = action.parent.files.filter(sha256__in=given).values_list("sha256", flat=True).first() if given else None
+    if found is None:
+        return None
+    return never(_("“%s” is the file that shows the problem: attach what shows that it is done.") % given[found], "evidence")
+
+
 def verifier_is_not_owner(action: Any, actor: Person) -> Refusal | None:
     if action.owner_id != actor.pk:
         return None
     return second_person(
         _("You own this action: somebody else verifies it."),
         DUTY,
-        lambda: [*holders(Role.QUALITY_MANAGER, action.unit), *holders(Role.PROCESS_OWNER, action.unit), *holders(Role.AUDITOR, action.unit)],
+        lambda: [person for role in CHECKING for person in holders(role, action.unit)],
     )
 
 
@@ -73,7 +85,7 @@ def mark_returned(action: Any, actor: Person) -> None:
     action.done_on = None
 
 
-CHECKERS = (Role.QUALITY_MANAGER, Role.PROCESS_OWNER, Role.LINE_MANAGER, Role.AUDITOR, Role.LEAD_AUDITOR, OWNER)
+CHECKERS = (*CHECKING, OWNER)
 LIFECYCLE = Lifecycle(
     states=State,
     initial=State.OPEN,
@@ -87,7 +99,7 @@ LIFECYCLE = Lifecycle(
         Transition("start", gettext_lazy("Start"), (State.OPEN,), State.IN_PROGRESS, by=(OWNER, Role.QUALITY_MANAGER), rules=(has_owner,)),
         Transition(
             "complete", gettext_lazy("Mark as done"), (State.OPEN, State.IN_PROGRESS), State.DONE,
-            by=(OWNER, Role.QUALITY_MANAGER), rules=(has_owner, has_evidence), asks=("evidence",), effect=mark_done,
+            by=(OWNER, Role.QUALITY_MANAGER), rules=(has_owner, has_evidence, evidence_is_not_the_finding), asks=("evidence",), effect=mark_done,
             explain=gettext_lazy("Say what shows that it is done. A lasting fix is then looked at by somebody else."),
         ),
         Transition("close", gettext_lazy("Close"), (State.DONE,), State.CLOSED, rules=(no_verification_needed,), automatic=True),

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linchpin.chapters.improvement.actions.lifecycle import LIFECYCLE
+from linchpin.chapters.improvement.actions.lifecycle import DUTY, LIFECYCLE
 from linchpin.chapters.improvement.actions.models import Action
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.lifecycle import OWNER
+from linchpin.kernel.records.refusals import Refusal, never
 from linchpin.kernel.records.registry import MANAGERS, RecordType, register
 from linchpin.kernel.records.words import Word
+
+
+def owner_can_act(values: Mapping[str, Any]) -> Iterator[Refusal]:
+    """Somebody with no way to sign in needs a line manager who acts for them."""
+    owner = values.get("owner")
+    if owner is not None and owner.account == owner.Account.NONE and not owner.badge and owner.manager_id is None:
+        yield never(_("%s cannot sign in and has no line manager who would: choose somebody who can act.") % owner, "owner")
 
 
 @register
@@ -31,6 +41,9 @@ class ActionType(RecordType):
     filters = ("status", "kind", "priority", "unit", "owner")
     searched = ("what", "expected_effect", "progress", "evidence")
     parents = ("nonconformity",)
+    checks = (owner_can_act,)
+    urgent = Q(parent__nonconformity__severity__in=("critical", "major"))
+    duties = (DUTY,)
     words = {
         "what": Word(_("What is to be done"), _("Action")),
         "progress": Word(_("How it goes"), _("Progress and evidence")),
@@ -45,6 +58,7 @@ class ActionType(RecordType):
         "owner": ("responsible", "owner", "who", "assigned to", "verantwortlich", "responsável", "responsable"),
         "due": ("due", "due date", "deadline", "by when", "target date", "termin", "prazo"),
     }
+    brought = {"done_on": ("done on", "completed", "completed on", "completion date", "date completed", "closed on", "erledigt am")}
 
     def frozen(self, record: Any) -> dict[str, str]:
         if record.status == "done":

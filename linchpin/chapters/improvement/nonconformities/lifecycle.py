@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linchpin.chapters.improvement.nonconformities import rules
+from linchpin.kernel.notices.telling import tell
+from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Person, Role
 from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.lifecycle import OWNER, Lifecycle, Strength, Transition
@@ -33,10 +36,9 @@ DEADLINES = {"critical": (1, 10, 30), "major": (2, 15, 60), "minor": (5, 30, 90)
 
 
 def start_clock(nc: Any, actor: Person) -> None:
-    """The whole problem is due when its lasting fix is, unless somebody set a date."""
+    """The whole problem is due when its lasting fix is, unless somebody (or an external auditor) set a date."""
     if nc.due is None and nc.severity in DEADLINES:
         nc.due = today() + timedelta(days=DEADLINES[nc.severity][2])
-        nc.original_due = nc.original_due or nc.due
     if nc.detected is None:
         nc.detected = today()
 
@@ -67,6 +69,15 @@ def it_did_not_work(nc: Any, actor: Person) -> None:
     nc.watched_from = nc.watched_until = None
 
 
+def tell_top_management(nc: Any, actor: Access) -> None:
+    """A fix that failed twice is no longer the unit's own affair."""
+    if len(nc.rounds) >= rules.TOP_MANAGEMENT_AFTER:
+        text = gettext("%(number)s came back %(n)s times although it was fixed: %(title)s") % {
+            "number": nc.number, "n": len(nc.rounds), "title": nc.title,
+        }  # fmt: skip
+        tell(holders(Role.TOP_MANAGER, nc.unit), record=nc, kind="reopened", text=text, at=nc.updated_at, actor=actor.person)
+
+
 MANAGING = (Role.QUALITY_MANAGER, Role.PROCESS_OWNER, Role.LINE_MANAGER)
 CONFIRMING = (*MANAGING, Role.AUDITOR, Role.LEAD_AUDITOR)
 ALIVE = (
@@ -87,9 +98,11 @@ LIFECYCLE = Lifecycle(
     transitions=(
         Transition(
             "register", _("Take it on"), (State.REPORTED,), State.REGISTERED, by=CONFIRMING,
-            asks=("owner", "severity", "requirement", "evidence", "gap", "occurred", "lasting_fix", "lasting_fix_reason", "repeat_reason"),
+            asks=("owner", "severity", "severity_reason", "requirement", "evidence", "gap", "occurred", "due", "lasting_fix", "lasting_fix_reason",
+                  "repeat_reason"),
             needs=("owner", "severity", "requirement", "evidence", "gap", "occurred", "lasting_fix"),
-            rules=(rules.answer_about_a_lasting_fix, rules.repeat_is_judged), effect=start_clock,
+            rules=(rules.answer_about_a_lasting_fix, rules.external_audit_sets_the_date, rules.repeat_is_judged, rules.repeat_asks_again),
+            effect=start_clock,
             explain=_("Say what was required, what was found and where they differ. Then the first question: is a lasting fix needed?"),
         ),
         Transition(
@@ -112,7 +125,7 @@ LIFECYCLE = Lifecycle(
             "accept_cause", _("Accept the cause"), (State.CORRECTED,), State.CAUSE_FOUND, by=(OWNER, *CONFIRMING),
             asks=("cause", "cause_evidence", "escape_cause", "extent", "extent_checked"),
             needs=("cause", "cause_evidence", "extent", "extent_checked"),
-            rules=(rules.cause_accepted_by_another, rules.cause_is_of_the_system),
+            rules=(rules.cause_accepted_by_another, rules.cause_is_of_the_system, rules.cause_is_new),
             signature=_("I accept the cause"), strength=Strength.CONFIRM,
             explain=_("Why it happened, what shows that, and whether the same can be found elsewhere."),
         ),
@@ -137,7 +150,7 @@ LIFECYCLE = Lifecycle(
         Transition(
             "reopen", _("It did not work"), (State.AWAITING,), State.CORRECTED, by=("verifier", *CONFIRMING),
             asks=("result", "result_count", "result_n"), needs=("result",), reason=True, backward=True,
-            rules=(rules.actor_is_independent,), effect=it_did_not_work,
+            rules=(rules.actor_is_independent,), effect=it_did_not_work, then=tell_top_management,
             explain=_("It goes back to “Why”. This round stays visible."),
         ),
         Transition(

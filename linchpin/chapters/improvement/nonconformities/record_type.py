@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linchpin.chapters.improvement.nonconformities.lifecycle import LIFECYCLE, State
 from linchpin.chapters.improvement.nonconformities.models import Nonconformity
+from linchpin.chapters.improvement.nonconformities.repeats import FIELDS, REPEAT_WITHIN, is_repeat, names_last_time
+from linchpin.chapters.improvement.nonconformities.rules import external_date_is_kept, lowered_by_the_quality_manager
 from linchpin.kernel.links.models import Link
+from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.refusals import Refusal, never
 from linchpin.kernel.records.registry import MANAGERS, RecordType, register
 
 FIXED = _("Measure, rule and window were fixed when the lasting fix was agreed: they judge the data and stay.")
-REPEAT_WITHIN = timedelta(days=365)
 
 
 def dates_make_sense(values: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -59,6 +62,10 @@ class NonconformityType(RecordType):
     searched = ("description", "requirement", "evidence", "gap", "containment", "correction", "cause", "cause_evidence", "result", "place", "process")
     access = {"create": (*MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR, Role.TOP_MANAGER)}
     checks = (dates_make_sense, failures_within_n)
+    urgent = Q(severity__in=("critical", "major"))
+    duties = (
+        "correction_owner_is_not_confirmer", "cause_author_is_not_acceptor", "action_owner_is_not_verifier", "action_owner_is_not_closer",
+    )  # fmt: skip
     synonyms = {
         "title": ("problem", "nonconformity", "non-conformance", "issue", "finding", "subject", "abweichung", "não conformidade"),
         "description": ("description", "details", "text of finding", "beschreibung", "descrição", "opis", "descripción"),
@@ -75,14 +82,25 @@ class NonconformityType(RecordType):
     def prepare(self, record: Any, actor: Any) -> None:
         record.repeat = is_repeat(record)
 
+    def derived(self, record: Any, touched: Collection[str]) -> Mapping[str, Any]:
+        return {"repeat": is_repeat(record)} if FIELDS & set(touched) else {}
+
+    def against(self, record: Any, changed: Mapping[str, Any], actor: Access) -> list[Refusal]:
+        return [*lowered_by_the_quality_manager(record, changed, actor), *external_date_is_kept(record, changed, actor)]
+
     def prepare_many(self, records: Sequence[Any], actor: Any) -> None:
-        """Repeats among many at once, by one look at the year before them; earlier ones of the same lot count too."""
+        """Repeats among many at once, by one look at the year before them.
+
+        Those raised at one moment, as the findings of one audit, repeat none of each other.
+        """
         asking = [r for r in records if r.requirement.strip()]
-        last_raised = _last_raised(asking) if asking else {}
-        for record in sorted(records, key=lambda r: r.created_at):
-            before = last_raised.get(_places(record)[0]) if record.requirement.strip() else None
-            record.repeat = names_last_time(record) or (before is not None and before >= record.created_at - REPEAT_WITHIN)
-            last_raised |= dict.fromkeys(_places(record), record.created_at)
+        raised = _raised(asking) if asking else {}
+        for record in asking:
+            for place in _places(record):
+                raised[place].append(record.created_at)
+        for record in records:
+            moments = raised.get(_places(record)[0], ()) if record.requirement.strip() else ()
+            record.repeat = names_last_time(record) or any(record.created_at - REPEAT_WITHIN <= moment < record.created_at for moment in moments)
 
     def frozen(self, record: Any) -> Mapping[str, str]:
         after_approval = (State.ACTIONS_APPROVED, State.AWAITING, State.EFFECTIVE)
@@ -96,41 +114,24 @@ class NonconformityType(RecordType):
         return [*([record.parent] if record.parent_id else []), *reports]
 
 
-def is_repeat(record: Nonconformity) -> bool:
-    """Whether the same requirement failed in the same process (or, without one, unit) within twelve months, or it names last time."""
-    if names_last_time(record):
-        return True
-    if not record.requirement.strip():
-        return False
-    earlier = Nonconformity.objects.filter(
-        requirement__iexact=record.requirement.strip(), created_at__gte=record.created_at - REPEAT_WITHIN
-    ).exclude(pk=record.pk).exclude(phase="void")
-    same = earlier.filter(process=record.process) if record.process else earlier.filter(unit_id=record.unit_id)
-    return same.exists()
-
-
-def names_last_time(record: Nonconformity) -> bool:
-    """Whether its “Last time it was” names something."""
-    return record.prior_reference.strip(" -/").casefold() not in ("", "n/a", "none", "na")
-
-
 Place = tuple[str, str, int]
 
 
-def _places(record: Any) -> tuple[Place, Place]:
-    """Requirement and process, or (where it has none) unit: what two problems share when one repeats the other. The second is the unit's in any case."""
+def _places(record: Any) -> list[Place]:
+    """Requirement and process, or (where it has none) unit: what two problems share when one repeats the other. The unit's stands there in any case."""
     requirement = record.requirement.strip().casefold()
     by_unit = (requirement, "", record.unit_id)
-    return ((requirement, record.process, 0) if record.process else by_unit), by_unit
+    return [(requirement, record.process, 0), by_unit] if record.process else [by_unit]
 
 
-def _last_raised(records: Sequence[Any]) -> dict[Place, Any]:
-    """When the newest standing problem of each requirement and place was raised, as far back as the records look."""
+def _raised(records: Sequence[Any]) -> dict[Place, list[Any]]:
+    """When standing problems of each requirement and place were raised, as far back as the records look."""
     since = min(r.created_at for r in records) - REPEAT_WITHIN
     wanted = {r.requirement.strip().casefold() for r in records}
-    earlier = Nonconformity.objects.filter(created_at__gte=since).exclude(requirement="").exclude(phase="void").order_by("created_at")
-    found: dict[Place, Any] = {}
+    earlier = Nonconformity.objects.filter(created_at__gte=since).exclude(requirement="").exclude(phase="void")
+    found: dict[Place, list[Any]] = defaultdict(list)
     for other in earlier.only("requirement", "process", "unit_id", "created_at").iterator():
         if other.requirement.strip().casefold() in wanted:
-            found |= dict.fromkeys(_places(other), other.created_at)
+            for place in _places(other):
+                found[place].append(other.created_at)
     return found

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linchpin.kernel.people.grants import holders
+from linchpin.chapters.improvement.nonconformities.repeats import is_repeat
+from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Person, Role
 from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.refusals import Refusal, advice, never, second_person
 
 BLAME = re.compile(
-    r"^\W*(human error|operator error|lack of (attention|training|care)|inattention|carelessness|negligence|training|retrain\w*|"
-    r"instructions? not followed|not paying attention)\W*$",
+    r"((human|operator|worker|personal) (error|mistake)|lack of (attention|training|care|concentration)|inattention|carelessness|negligence|"
+    r"(re)?train(ing|ed)?|instructions? (was |were )?not followed|not paying attention|forgot(ten)?|distraction)",
     re.IGNORECASE,
 )
+JOINED = re.compile(r"[,;/+&.()]|\band\b|\bor\b|\bdue to\b", re.IGNORECASE)
+RANK = {"minor": 1, "major": 2, "critical": 3}
 SHORTEST_WINDOW = 30
+TOP_MANAGEMENT_AFTER = 2
+"""Rounds that failed until top management is told and a new cause is compulsory."""
 DONE = ("done", "verified", "closed", "cancelled", "void")
 
 Answer = Refusal | None
@@ -36,9 +42,22 @@ def answer_about_a_lasting_fix(nc: Any, actor: Person) -> Answer:
     return None
 
 
+def external_audit_sets_the_date(nc: Any, actor: Person) -> Answer:
+    if nc.source == "external_audit" and nc.due is None:
+        return never(_("The external auditor sets the date: enter the one that the certification body gave."), "due")
+    return None
+
+
+def repeat_asks_again(nc: Any, actor: Person) -> Answer:
+    """Advice: what came back once is likely to come back again."""
+    if nc.lasting_fix == "no" and is_repeat(nc):
+        return advice(_("This came back within twelve months although the quick fix was done: is a lasting fix really not needed?"), "lasting_fix")
+    return None
+
+
 def repeat_is_judged(nc: Any, actor: Person) -> Answer:
     """A repeat is flagged and asked about; it may stay minor with a reason."""
-    if nc.repeat and nc.severity == "minor" and not nc.repeat_reason.strip():
+    if nc.severity == "minor" and not nc.repeat_reason.strip() and is_repeat(nc):
         return never(_("This came back within twelve months. Choose “serious”, or say why it stays minor."), "repeat_reason")
     return None
 
@@ -73,9 +92,20 @@ def cause_accepted_by_another(nc: Any, actor: Person) -> Answer:
 
 def cause_is_of_the_system(nc: Any, actor: Person) -> Answer:
     """Advice, not a gate: people do not fail alone."""
-    if BLAME.match(nc.cause or ""):
+    parts = [part.strip(" \t\n-–:!?'\"“”") for part in JOINED.split(nc.cause or "")]
+    named = [part for part in parts if part]
+    if named and all(BLAME.fullmatch(part) for part in named):
         return advice(_("“%s” names a person's slip, not why the system let it through. What made it likely, and why was it not caught?") % nc.cause, "cause")
     return None
+
+
+def cause_is_new(nc: Any, actor: Person) -> Answer:
+    """After a fix that did not work, the cause is asked anew; after two, the old answer is not taken."""
+    failed = {" ".join(str(round_["cause"]).split()).casefold() for round_ in nc.rounds}
+    if " ".join((nc.cause or "").split()).casefold() not in failed:
+        return None
+    sentence = _("This cause was accepted before, and its fix did not work: look for another one, or say what is different now.")
+    return never(sentence, "cause") if len(nc.rounds) >= TOP_MANAGEMENT_AFTER else advice(sentence, "cause")
 
 
 def has_corrective_action(nc: Any, actor: Person) -> Answer:
@@ -140,6 +170,8 @@ def window_has_elapsed(nc: Any, actor: Person) -> Answer:
     """Nothing is effective before the window ends, unless the agreed number of occurrences was reached."""
     if nc.occurrences and nc.result_n and nc.result_n >= nc.occurrences:
         return None
+    if nc.occurrences and not nc.window_days:
+        return never(_("It is watched for %s occurrences: enter how many the data cover.") % nc.occurrences, "result_n")
     if nc.watched_until and today() < nc.watched_until:
         sentence = _("It is watched until %s: wait for the data, or record that the agreed number of occurrences was reached.")
         return never(sentence % nc.watched_until.isoformat())
@@ -165,8 +197,27 @@ def minor_or_quality_manager(nc: Any, actor: Person) -> Answer:
     return never(_("A serious or critical problem is closed by the quality manager; a minor one by the process owner too."))
 
 
+def lowered_by_the_quality_manager(nc: Any, changed: Mapping[str, Any], actor: Access) -> list[Refusal]:
+    """A severity goes down only by the quality manager, and with a reason."""
+    severity = changed.get("severity")
+    if severity is None or RANK.get(severity, 0) >= RANK.get(nc.severity, 0):
+        return []
+    if not actor.covers((Role.QUALITY_MANAGER,), nc.unit_id):
+        return [never(_("A severity is lowered by the quality manager only: leave it, or ask for it in a comment."), "severity")]
+    if not str(changed.get("severity_reason", "")).strip():
+        return [never(_("Say why the severity is lower now."), "severity_reason")]
+    return []
+
+
+def external_date_is_kept(nc: Any, changed: Mapping[str, Any], actor: Access) -> list[Refusal]:
+    if nc.source != "external_audit" or nc.due is None or "due" not in changed or actor.covers((Role.QUALITY_MANAGER,), nc.unit_id):
+        return []
+    return [never(_("The certification body set this date: only the quality manager moves it, once the body has agreed."), "due")]
+
+
 def _managers(nc: Any) -> list[Person]:
-    found = {p.pk: p for role in (Role.QUALITY_MANAGER, Role.PROCESS_OWNER, Role.LEAD_AUDITOR, Role.AUDITOR) for p in holders(role, nc.unit)}
+    roles = (Role.QUALITY_MANAGER, Role.PROCESS_OWNER, Role.LINE_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR)
+    found = {p.pk: p for role in roles for p in holders(role, nc.unit)}
     return list(found.values())
 
 
