@@ -14,8 +14,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 def home() -> Path:
     """The installation's folder, made if it is missing."""
     path = Path(os.environ.get("LINCHPIN_HOME", "linchpin-home")).expanduser().resolve()
-    for folder in (path, path / "files", path / "keys", path / "mail", path / "backups"):
-        folder.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (path / "files", path / "keys", path / "mail", path / "backups"):
+        folder.mkdir(exist_ok=True)
     (path / "keys").chmod(0o700)
     return path
 
@@ -68,7 +69,10 @@ def database(home: Path) -> dict[str, object]:
 
 
 def single_sign_on() -> dict[str, object]:
-    """OpenID Connect by configuration: `LINCHPIN_OIDC_URL`, `_CLIENT_ID`, `_SECRET` and (shown on the button) `_NAME`."""
+    """OpenID Connect by configuration: `LINCHPIN_OIDC_URL`, `_CLIENT_ID`, `_SECRET` and (shown on the button) `_NAME`.
+
+    `LINCHPIN_OIDC_TRUST_EMAIL=yes` takes e-mails as verified of a provider that does not say so, as Microsoft Entra.
+    """
     url = os.environ.get("LINCHPIN_OIDC_URL", "")
     if not url:
         return {}
@@ -79,4 +83,5 @@ def single_sign_on() -> dict[str, object]:
         "secret": os.environ.get("LINCHPIN_OIDC_SECRET", ""),
         "settings": {"server_url": url},
     }
-    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [application]}}
+    trusted = os.environ.get("LINCHPIN_OIDC_TRUST_EMAIL", "").strip().lower() in ("1", "true", "yes", "on")
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "VERIFIED_EMAIL": trusted, "APPS": [application]}}

@@ -96,6 +96,13 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+CACHES = {
+    "default": {  # what all web processes of this machine count together: tries, and codes that were used
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DATABASES = {"default": _home.database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES: dict[str, str] = {}
@@ -128,11 +135,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https://") else "http"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "linchpin.surfaces.web.accounts.ResetTokens"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,20/15m/key"}  # wrong passwords are counted below, in the database
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,20/15m/key", "report": "20/10m/ip"}
 MFA_ADAPTER = "linchpin.surfaces.web.accounts.SecondStepAdapter"
+MFA_FORMS = {"authenticate": "linchpin.surfaces.web.account_forms.CodeAtSignIn", "reauthenticate": "linchpin.surfaces.web.account_forms.CodeAgain"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Linchpin"
+MFA_TOTP_TOLERANCE = 1  # half minutes that a phone may be early or late
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: our form-action policy would stop a form that is led on to another house
 SOCIALACCOUNT_PROVIDERS = _home.single_sign_on()

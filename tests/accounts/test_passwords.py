@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from linchpin.kernel import trail
@@ -24,9 +23,6 @@ from tests.cast import PASSWORD, Cast
 NEW = "the night shift starts at ten"
 
 
-@pytest.fixture(autouse=True)
-def _no_one_has_tried_yet() -> None:
-    cache.clear()
 
 
 def link_of(message: Any) -> str:

@@ -9,7 +9,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -19,9 +18,6 @@ from tests.cast import PASSWORD, Cast
 SIGN_IN = "/account/login/"
 
 
-@pytest.fixture(autouse=True)
-def _no_one_has_tried_yet() -> None:
-    cache.clear()
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD, next: str = "", **extra: Any) -> Any:

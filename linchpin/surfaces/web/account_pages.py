@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.internal.decorators import login_not_required
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.providers.openid_connect.views import login as openid_login
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -17,11 +19,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from requests import RequestException
 
 from linchpin.kernel.commands.organizing import issue_token, revoke_token
 from linchpin.kernel.people.models import ApiToken, Person
 from linchpin.kernel.records.refusals import Missing, Refused
 
+log = logging.getLogger("linchpin.accounts")
 DAYS = (30, 90, 365)
 
 
@@ -131,6 +135,17 @@ def end_token(request: HttpRequest, pk: int) -> HttpResponse:
     revoke_token(token, actor=access)
     messages.success(request, _("“%s” does not work any more.") % token.name)
     return redirect("account") if token.person_id == access.person.pk else redirect("person", pk=token.person_id)
+
+
+@login_not_required
+def single_sign_on(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Lead to the organization's own sign-in; when it does not answer, say so on ours."""
+    try:
+        return openid_login(request, provider_id)
+    except RequestException:
+        log.exception("The single sign-on %s does not answer", provider_id)
+        messages.error(request, _("The single sign-on does not answer now: sign in with e-mail and password, or try again later."))
+        return redirect("account_login")
 
 
 @login_not_required

@@ -17,6 +17,7 @@ urlpatterns = [
     path("tokens/<int:pk>/new/", account_pages.new_token, name="new_token"),
     path("tokens/<int:pk>/end/", account_pages.end_token, name="end_token"),
     path("of/<int:pk>/<slug:what>/", administering.act, name="act_on_account"),
+    path("oidc/<slug:provider_id>/login/", account_pages.single_sign_on),
     path("signup/", account_pages.closed),
     re_path(r"^email/.*$", account_pages.closed),
     re_path(r"^confirm-email/.*$", account_pages.closed),
