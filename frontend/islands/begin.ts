@@ -6,17 +6,30 @@ const ISLANDS: Record<string, () => Promise<Island>> = {
   bulk: () => import("./bulk.ts"),
   draft: () => import("./draft.ts"),
   dropzone: () => import("./dropzone.ts"),
+  live: () => import("./live.ts"),
   passkey: () => import("./passkey.ts"),
   report: () => import("./report.ts"),
 };
 
-export function begin(): void {
-  for (const element of document.querySelectorAll<HTMLElement>("[data-island]")) {
+const begun = new WeakSet<Element>();
+
+/** Starts the islands in (and at) an element; those that run already are left alone. */
+export function islands(root: ParentNode): void {
+  const found = [...root.querySelectorAll<HTMLElement>("[data-island]")];
+  if (root instanceof HTMLElement && root.dataset.island) found.push(root);
+  for (const element of found) {
     const load = ISLANDS[element.dataset.island ?? ""];
-    if (load) load().then((island) => island.start(element));
+    if (!load || begun.has(element)) continue;
+    begun.add(element);
+    load().then((island) => island.start(element));
   }
+}
+
+export function begin(): void {
+  islands(document);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
+  document.addEventListener("formdata", onSending);
   document.getElementById("summary")?.focus();
 }
 
@@ -26,14 +39,20 @@ function onClick(event: MouseEvent): void {
   for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
     if (!menu.contains(pressed)) menu.open = false;
   }
-  const theme = pressed?.closest<HTMLElement>("[data-theme]");
-  if (theme) import("./theme.ts").then((island) => island.choose(theme.dataset.theme ?? ""));
+  const theme = pressed?.closest<HTMLElement>("[data-choose]");
+  if (theme) import("./theme.ts").then((island) => island.choose(theme.dataset.choose ?? ""));
   if (pressed?.closest('[data-island="print"]')) window.print();
   const find = pressed?.closest<HTMLAnchorElement>('[data-island="palette"]');
   if (find && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     openPalette(find);
   }
+}
+
+/** Filters that were not chosen stay out of the address. */
+function onSending(event: FormDataEvent): void {
+  if (!(event.target as HTMLElement).matches(".filter-form")) return;
+  for (const [name, value] of [...event.formData.entries()]) if (value === "") event.formData.delete(name);
 }
 
 function onKey(event: KeyboardEvent): void {

@@ -1,15 +1,14 @@
 /** The bar for chosen rows: how many there are, and only the fields that the chosen act needs. */
 
-export function start(form: HTMLElement): void {
-  const bar = form.querySelector<HTMLElement>("[data-bulk]");
-  const all = form.querySelector<HTMLInputElement>("[data-all]");
-  const act = form.querySelector<HTMLSelectElement>('select[name="do"]');
+export function start(rows: HTMLElement): void {
+  const bar = rows.querySelector<HTMLElement>("[data-bulk]");
+  const all = rows.querySelector<HTMLInputElement>("[data-all]");
+  const act = rows.querySelector<HTMLSelectElement>('select[name="do"]');
   if (!bar || !all || !act) return;
-  const boxes = () => [...form.querySelectorAll<HTMLInputElement>('input[name="number"]')];
+  const boxes = () => [...rows.querySelectorAll<HTMLInputElement>('input[name="number"]')];
   const show = () => {
     const chosen = boxes().filter((box) => box.checked).length;
     for (const box of boxes()) box.closest("tr")?.classList.toggle("on", box.checked);
-    bar.hidden = chosen === 0;
     const count = bar.querySelector("[data-count]");
     if (count) count.textContent = String(chosen);
     all.checked = chosen > 0 && chosen === boxes().length;
@@ -20,21 +19,22 @@ export function start(form: HTMLElement): void {
       field.hidden = !field.dataset.for?.split(" ").includes(act.value);
     }
   };
-  form.addEventListener("change", (event) => {
+  rows.addEventListener("change", (event) => {
     if (event.target === all) for (const box of boxes()) box.checked = all.checked;
     if (event.target === act) fit();
+    if (event.target === act && act.value === "give") offerPeople(bar);
     show();
   });
-  form.addEventListener("reset", () => setTimeout(show));
-  chooseRanges(form, boxes);
+  rows.addEventListener("reset", () => setTimeout(show));
+  chooseRanges(rows, boxes);
   fit();
   show();
 }
 
 /** Shift chooses everything between the last two pressed boxes. */
-function chooseRanges(form: HTMLElement, boxes: () => HTMLInputElement[]): void {
+function chooseRanges(rows: HTMLElement, boxes: () => HTMLInputElement[]): void {
   let last: HTMLInputElement | undefined;
-  form.addEventListener("click", (event) => {
+  rows.addEventListener("click", (event) => {
     const box = event.target as HTMLInputElement;
     if (box.name !== "number") return;
     if (event.shiftKey && last) {
@@ -44,4 +44,17 @@ function chooseRanges(form: HTMLElement, boxes: () => HTMLInputElement[]): void 
     }
     last = box;
   });
+}
+
+/** The box for an e-mail becomes a list of people, fetched when it is first wanted. */
+async function offerPeople(bar: HTMLElement): Promise<void> {
+  const box = bar.querySelector<HTMLInputElement>('input[name="owner"]');
+  const answer = box && (await fetch(bar.dataset.people ?? ""));
+  if (!box || !answer?.ok) return;
+  const list = document.createElement("select");
+  Object.assign(list, { id: box.id, name: box.name, className: "form-select" });
+  list.dataset.for = box.dataset.for;
+  list.innerHTML = await answer.text();
+  box.replaceWith(list);
+  list.focus();
 }

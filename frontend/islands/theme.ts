@@ -7,7 +7,7 @@ export function choose(theme: string): void {
   else delete document.documentElement.dataset.bsTheme;
   // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is not yet in every browser we serve
   document.cookie = `theme=${theme}; Path=/; Max-Age=${theme ? A_YEAR : 0}; SameSite=Lax`;
-  for (const button of document.querySelectorAll<HTMLElement>("[data-theme]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.theme === theme));
+  for (const button of document.querySelectorAll<HTMLElement>("[data-choose]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.choose === theme));
   }
 }

@@ -19,7 +19,7 @@ from linchpin.kernel.commands.signing import Signing
 from linchpin.kernel.files.storing import response
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.records.access import may, may_create
+from linchpin.kernel.records.access import may_create
 from linchpin.kernel.records.lifecycle import Strength, Transition
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.refusals import Kind, Missing, NotAllowed, Refused, never
@@ -48,10 +48,10 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
         try:
             made = commands.create(key, values, actor=access, parent=parent, once=request.POST.get("once", "")[:64])
         except Refused as refused:
-            return _again(request, record_type, refuse(form, refused), refused, parent=parent)
+            return again(request, record_type, refuse(form, refused), refused, parent=parent)
         messages.success(request, _("%s is on record.") % made.number)
         return redirect(address(parent or made))
-    return render(request, "linchpin/form.html", _form_context(record_type, access, form, parent=parent))
+    return render(request, "linchpin/form.html", form_context(record_type, access, form, parent=parent))
 
 
 def _parent(request: HttpRequest, access: Access) -> Any:
@@ -64,75 +64,16 @@ def _parent(request: HttpRequest, access: Access) -> Any:
     return found
 
 
-def _form_context(record_type: RecordType, access: Access, form: Form, **more: Any) -> dict[str, Any]:
+def form_context(record_type: RecordType, access: Access, form: Form, **more: Any) -> dict[str, Any]:
+    """What the form page needs besides what `more` says about the occasion."""
     labels = access.person.labels
     return {"type": record_type, "singular": record_type.label(labels), "plural": record_type.plural(labels), "form": form, **more}
 
 
-def _again(request: HttpRequest, record_type: RecordType, form: Form, refused: Refused, **more: Any) -> HttpResponse:
-    context = _form_context(record_type, request.access, form, **more)  # type: ignore[attr-defined]
+def again(request: HttpRequest, record_type: RecordType, form: Form, refused: Refused, **more: Any) -> HttpResponse:
+    """The form page once more, with what was typed and what speaks against it."""
+    context = form_context(record_type, request.access, form, **more)  # type: ignore[attr-defined]
     return render(request, "linchpin/form.html", context, status=refused.status)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, key: str, number: str) -> HttpResponse:
-    """Edit one section (`?section=`) or everything that may be edited."""
-    access: Access = request.access  # type: ignore[attr-defined]
-    record_type, found = type_or_404(key), record_or_404(key, number, access)
-    if not may(access, "edit", found):
-        raise NotAllowed(_("You may read %(number)s, but this is for others to do.") % {"number": found.number})
-    section = request.GET.get("section", "")
-    names = _editable(record_type, found, section)
-    form = form_for(record_type, names, access, record=found, given=request.POST if request.method == "POST" else None)
-    more = {"record": found, "section": section}
-    if request.method == "POST":
-        old = {name: request.POST.get(f"old-{name}", "") for name in names}
-        try:
-            _edit(request, record_type, found, names, old)
-        except Refused as refused:
-            return _again(request, record_type, refuse(form, refused), refused, **more)
-        messages.success(request, _("Saved."))
-        return redirect(address(found))
-    return render(request, "linchpin/form.html", _form_context(record_type, access, form, **more))
-
-
-def _editable(record_type: RecordType, found: Any, section: str) -> list[str]:
-    frozen = record_type.frozen(found)
-    if section in record_type.sections:
-        names = [n for n in record_type.sections[section] if n in record_type.fields]
-        names = ["title", *names] if section == next(iter(record_type.sections)) else names
-    else:
-        names = [n for n in ("title", "owner", "unit", "due", "confidentiality", "reference") if n in record_type.fields]
-    return [n for n in names if n not in frozen]
-
-
-def _edit(request: HttpRequest, record_type: RecordType, found: Any, names: list[str], posted_old: dict[str, str]) -> None:
-    """Only fields whose posted value differs from what was seen are edited; their old text goes along as the lock."""
-    values = values_from(request, record_type, names)
-    seen = form_for(record_type, names, request.access, given=posted_old)  # type: ignore[attr-defined]
-    before = {row.name: row.value for row in seen.rows}
-    changed = {n: v for n, v in values.items() if _posted(v) != before[n].replace("\r\n", "\n")}
-    reason = request.POST.get("reason", "")
-    old = {n: _lock(record_type, n, before[n]) for n in changed}
-    commands.edit(found, changed, actor=request.access, old=old, reason=reason)  # type: ignore[attr-defined]
-
-
-def _posted(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else ""
-    return str(value).replace("\r\n", "\n")
-
-
-def _lock(record_type: RecordType, name: str, seen: str) -> str | None:
-    """The text under which the kernel knows what was seen: people and units by their uid."""
-    model_field = record_type.fields[name]
-    if model_field.is_relation:
-        found = model_field.related_model._default_manager.filter(pk=seen or None).first()  # type: ignore[union-attr]
-        return str(found.uid) if found else None
-    if model_field.get_internal_type() == "BooleanField":
-        return "true" if seen else "false"
-    return seen
 
 
 @login_required

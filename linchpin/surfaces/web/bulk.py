@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +20,7 @@ from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.listing import Asked
 from linchpin.kernel.records.models import SavedView
 from linchpin.kernel.records.refusals import Missing, Refused, never
+from linchpin.surfaces.web.forming import form_for
 from linchpin.surfaces.web.register import chosen_filters, type_or_404
 
 AT_ONCE = 200
@@ -43,7 +44,8 @@ def bulk(request: HttpRequest, key: str) -> HttpResponse:
             done += 1
         except Refused as refused:
             messages.warning(request, f"{found.number}: {refused}")
-    messages.success(request, ngettext("%(n)s changed.", "%(n)s changed.", done) % {"n": done})
+    if done:
+        messages.success(request, ngettext("%(n)s record was changed.", "%(n)s records were changed.", done) % {"n": done})
     return redirect(reverse("register", args=[key]) + "?" + QueryDict(request.POST.get("back", "")).urlencode())
 
 
@@ -56,6 +58,14 @@ def _action(request: HttpRequest, access: Access) -> Callable[[Any], Any]:
     if wanted == "ask":
         return lambda found: commands.comment(found, request.POST.get("text", "") or _("How does this stand?"), actor=access)
     raise Refused(never(_("Choose what to do with them: give, date or ask."), "do"))
+
+
+@login_required
+@require_safe
+def people(request: HttpRequest, key: str) -> HttpResponse:
+    """Who rows could be given to, as the choices of a list; fetched when somebody wants to give some."""
+    owner = form_for(type_or_404(key), ["owner"], request.access).rows[0]  # type: ignore[attr-defined]
+    return render(request, "linchpin/bits/choices.html", {"row": owner})
 
 
 @login_required
@@ -92,4 +102,4 @@ def export(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     if ending not in TYPES_OF_FILE:
         raise Missing(_("There are csv, xlsx and jsonl."))
     asked = Asked(chosen_filters(request.GET), request.GET.get("sort") or "-number")
-    return export_response(record_type, asked, request.access, ending)  # type: ignore[attr-defined]
+    return export_response(record_type, asked, request.access, ending)  # type: ignore[attr-defined,return-value]

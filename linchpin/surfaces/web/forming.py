@@ -107,7 +107,7 @@ def _choices(model_field: models.Field[Any, Any], record: Any) -> list[tuple[str
         return [("", "—"), *_referable(model_field, record)]
     if model_field.choices:
         empty = [("", "—")] if model_field.blank else []
-        return empty + [(str(value), str(label)) for value, label in model_field.choices if value != ""]  # type: ignore[misc,union-attr]
+        return empty + [(str(value), str(label)) for value, label in model_field.choices if value != ""]
     return []
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Unit
-from linchpin.kernel.records.access import may_create
+from linchpin.kernel.records.access import may, may_create
 from linchpin.kernel.records.filters import Filter, filters_of
 from linchpin.kernel.records.listing import COUNTED, Asked, counted, matching, page, sorts_of
 from linchpin.kernel.records.models import SavedView
@@ -59,6 +59,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     record_type = type_or_404(key)
     access: Access = request.access  # type: ignore[attr-defined]
     chosen = chosen_filters(request.GET)
+    choosers = _choosers(record_type, chosen)
     context: dict[str, Any] = {
         "type": record_type,
         "plural": record_type.plural(access.person.labels),
@@ -66,10 +67,9 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         "may_create": may_create(access, record_type),
         "tabs": _tabs(record_type, request.GET, access),
         "chips": _chips(record_type, request.GET),
-        "filters": [f for f in filters_of(record_type).values() if f.choices or f.name in ("since", "unit")],
-        "units": list(Unit.objects.filter(state="active").order_by("path").values("id", "name", "path")) if "unit" in record_type.filters else [],
+        "filters": choosers,
         "query": request.GET.urlencode(),
-        "kept": [(name, request.GET.getlist(name)) for name in (*chosen, "sort", "view") if name in request.GET],
+        "kept": _kept(request.GET, {c.name for c in choosers}),
         "as_board": request.GET.get("view") == "board",
         "as_list": with_parameter(request.GET, view=None),
         "as_columns": with_parameter(request.GET, view="board", after=None),
@@ -79,6 +79,38 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "linchpin/board.html", context)
     context |= _list(record_type, request, chosen, access)
     return render(request, "linchpin/register.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """A filter in the filter form: its choices, and what is chosen now."""
+
+    name: str
+    label: str
+    choices: list[tuple[str, str]]
+    value: str
+    day: bool = False
+
+
+def _choosers(record_type: RecordType, chosen: dict[str, list[str]]) -> list[Chooser]:
+    """The filters that a form can offer; those with several values at once stay in the address alone."""
+    answer = []
+    for known in filters_of(record_type).values():
+        values = chosen.get(known.name, [])
+        choices = _units() if known.name == "unit" else [(str(v), str(label)) for v, label in known.choices]
+        if len(values) < 2 and (choices or known.name == "since"):
+            answer.append(Chooser(known.name, known.label, choices, "".join(values), known.name == "since"))
+    return answer
+
+
+def _units() -> list[tuple[str, str]]:
+    rows = Unit.objects.filter(state=Unit.State.ACTIVE).order_by("path").values_list("pk", "path", "name")
+    return [(str(pk), "\u2003" * (path.count("/") - 2) + name) for pk, path, name in rows]
+
+
+def _kept(given: QueryDict, offered: set[str]) -> list[tuple[str, list[str]]]:
+    """What the filter form carries along unseen."""
+    return [(name, values) for name, values in given.lists() if name not in offered and name not in ("after", "q")]
 
 
 def chosen_filters(given: QueryDict) -> dict[str, list[str]]:
@@ -91,13 +123,27 @@ def _list(record_type: RecordType, request: HttpRequest, chosen: dict[str, list[
     found = page(record_type, asked, access)
     total = counted(matching(record_type, chosen, access))
     return {
-        "rows": [(record, cells_of(record, record_type, access.person.labels)) for record in found.rows],
+        "lines": [line_of(record, record_type, access) for record in found.rows],
         "heads": _heads(record_type, request.GET, asked.sort),
         "total": _("1,000+") if total > COUNTED else str(total),
         "none_at_all": not total and not chosen,
         "before": with_parameter(request.GET, after=found.before) if found.before else "",
         "after": with_parameter(request.GET, after=found.after) if found.after else "",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the register: a record, its cells, and whether this person may change it in place."""
+
+    record: Any
+    cells: list[Cell]
+    may_edit: bool
+
+
+def line_of(record: Any, record_type: RecordType, access: Access) -> Line:
+    """The row of one record. Unit and owner should have been fetched with it."""
+    return Line(record, cells_of(record, record_type, access.person.labels), record.is_open and may(access, "edit", record))
 
 
 @dataclass(frozen=True, slots=True)

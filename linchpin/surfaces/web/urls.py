@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linchpin.surfaces.web import acting, bulk, importing, mine, organizing, proving, record, register, reporting, ruling, searching, starting
+from linchpin.surfaces.web import acting, bulk, editing, importing, mine, organizing, proving, record, register, reporting, ruling, searching, starting
 
 urlpatterns = [
     path("", starting.start, name="start"),
@@ -41,11 +41,13 @@ urlpatterns = [
     path("<slug:key>/", register.register, name="register"),
     path("<slug:key>/new/", acting.new, name="new"),
     path("<slug:key>/bulk/", bulk.bulk, name="bulk"),
+    path("<slug:key>/bulk/people/", bulk.people, name="bulk_people"),
     path("<slug:key>/views/", bulk.save_view, name="save_view"),
     path("<slug:key>/views/<int:pk>/drop/", bulk.drop_view, name="drop_view"),
     path("<slug:key>/export.<str:ending>", bulk.export, name="export"),
     path("<slug:key>/<str:number>/", record.record, name="record"),
-    path("<slug:key>/<str:number>/edit/", acting.edit, name="edit"),
+    path("<slug:key>/<str:number>/edit/", editing.edit, name="edit"),
+    path("<slug:key>/<str:number>/cell/<slug:name>/", editing.cell, name="cell"),
     path("<slug:key>/<str:number>/move/<slug:name>/", acting.move, name="move"),
     path("<slug:key>/<str:number>/comment/", acting.comment, name="comment"),
     path("<slug:key>/<str:number>/attach/", acting.attach, name="attach"),
