@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import decimal
 import json
 from typing import Any
 
@@ -46,3 +48,16 @@ def sentences(response: Any) -> str:
     """The refusals of a problem in one text."""
     assert response["Content-Type"] == "application/problem+json", response.content
     return str(response.json()["detail"])
+
+
+def as_json(values: dict[str, Any]) -> dict[str, Any]:
+    """Typed values as they are sent: people, units and records by uid, days as text."""
+    return {name: _one(value) for name, value in values.items()}
+
+
+def _one(value: Any) -> Any:
+    if hasattr(value, "uid"):
+        return str(value.uid)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, decimal.Decimal) else value

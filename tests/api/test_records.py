@@ -34,6 +34,20 @@ def test_the_register_pages_on_until_everything_was_seen(cast: Cast, caller_of: 
     assert seen == numbers
 
 
+def test_paging_by_a_column_that_is_often_empty_misses_nothing(cast: Cast, caller_of: Any) -> None:
+    numbers = {cast.problem(title=f"Burr in bore {n}", severity=severity).number for n, severity in enumerate(["", "minor", "", "", "major"])}
+    daniel = caller_of("daniel")
+    for sort in ("severity", "-severity", "due", "-due"):
+        seen, address = [], f"/nonconformity/?size=1&sort={sort}"
+        while address:
+            page = daniel.get(address).json()
+            seen += [item["number"] for item in page["items"]]
+            address = page["next"]
+        assert (len(seen), set(seen)) == (5, numbers), sort
+        back = daniel.get(daniel.get(f"/nonconformity/?size=2&sort={sort}").json()["next"]).json()["previous"]
+        assert [item["number"] for item in daniel.get(back).json()["items"]] == seen[:2]
+
+
 def test_moving_a_record_follows_its_lifecycle(cast: Cast, caller_of: Any) -> None:
     problem, marek = cast.problem(), caller_of("marek")
     at = f"/nonconformity/{problem.number}/transitions/"

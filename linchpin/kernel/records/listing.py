@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -135,18 +136,21 @@ class _Cursor:
         try:
             pk, value, backwards = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             return cls(int(pk), _typed(record_type, column, value), bool(backwards))
-        except (ValueError, TypeError, binascii.Error, UnicodeDecodeError) as problem:
+        except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error, ValidationError) as problem:
             raise Refused(never(_("This page address is damaged: begin at the first page."), "cursor")) from problem
 
 
-def _typed(record_type: RecordType, column: str, value: str | None) -> Any:
-    if value is None:
+def _typed(record_type: RecordType, column: str, value: Any) -> Any:
+    """The value as it stands in the column. Raises what `read` takes for damage: an address can be typed by anybody."""
+    field_: Any = record_type.model._meta.get_field(column)
+    if value is None and field_.null:
         return None
+    if not isinstance(value, str) or "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        raise TypeError(column)
     if column == "serial":
         return int(value)
     if column in ("updated_at", "created_at"):
-        return dt.datetime.fromisoformat(value)
-    field_ = record_type.model._meta.get_field(column)
+        return dt.datetime.fromisoformat(value).astimezone(dt.UTC)
     return value if column == "title" else cleaner(field_)(value)
 
 

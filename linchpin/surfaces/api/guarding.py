@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -31,6 +31,8 @@ def guarded(view: View) -> View:
             return of_refused(request, refused)
         try:
             response = view(request, *args, **kwargs)
+        except Http404:
+            return nothing_here(request)
         except (RequestDataTooBig, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
             return of_refused(request, Unreadable(never(_("The form in the body is damaged."))))
         return _not_allowed(request, response) if response.status_code == 405 else response
