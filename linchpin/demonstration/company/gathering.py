@@ -92,7 +92,7 @@ def _colleagues(stage: Stage, system: Access, named: dict[str, Person]) -> dict[
         country = stage.sites[unit.pk].country
         there = [p for p in named.values() if p.unit_id == unit.pk and p.employment in ("employee", "agency") and p.name != "Gareth Pell"]
         count = Counter(email=sum(bool(p.email) for p in there), agency=sum(p.employment == "agency" for p in there))
-        crew = stage.crew.setdefault(row["key"], [])
+        crew = stage.crew.setdefault(row["key"], [key for key, p in named.items() if p in there and not p.email])
         for n in range(row.get("people", 0) - len(there)):
             name = next(names[country])
             known: dict[str, Any] = {"name": name, "unit": unit, "manager": unit.head_person, "position": row["positions"][n % len(row["positions"])]}

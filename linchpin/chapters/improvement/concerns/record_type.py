@@ -37,7 +37,8 @@ class ConcernType(RecordType):
     synonyms = {"saw": ("report", "what", "description", "concern", "observation"), "place": ("place", "where", "location", "machine")}
 
     def prepare(self, record: Any, actor: Any) -> None:
-        """The first line becomes the title; an answer is due within five working days of the site."""
+        """The first line becomes the title; an answer is due within five working days of the site; nobody means nobody."""
+        record.anonymous = actor.person.is_system and not record.reporter_name
         record.title = record.title or title_of(record.saw)
         day = timezone.localtime(record.created_at).date()
         record.answer_by = record.due = record.due or add_working_days(day, ANSWER_WITHIN, site_of(record.unit).country)
