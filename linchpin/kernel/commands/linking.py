@@ -13,6 +13,7 @@ from linchpin.kernel.links.kinds import LINK_KINDS
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may
+from linchpin.kernel.records.cleaning import said
 from linchpin.kernel.records.refusals import Missing, Refused, never
 from linchpin.kernel.trail import Change
 
@@ -27,6 +28,8 @@ def link(source: Any, target: Any, kind: str, *, actor: Access) -> Link:
         if not may(actor, "read", target):
             raise Missing(_("There is no such record."))
         found, record_type = for_verb(source, "link", actor)
+        if "void" in (found.phase, target.phase):
+            raise Refused(never(_("One of the two is void: nothing is linked to it any more."), "target"))
         standing = Link.objects.filter(source_id=found.pk, target_id=target.pk, kind=kind).first()
         if standing:
             return standing
@@ -38,6 +41,7 @@ def link(source: Any, target: Any, kind: str, *, actor: Access) -> Link:
 
 def unlink(standing: Link, *, actor: Access, reason: str = "") -> None:
     """Take a link away; the trail keeps that it stood."""
+    reason = said(reason, "reason")
     with command() as at:
         found, record_type = for_verb(standing.source, "link", actor)
         row = Link.objects.filter(pk=standing.pk).first()

@@ -8,15 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext as _
 
 from linchpin.kernel import trail
+from linchpin.kernel.commands.sound_subjects import sound, typed
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.grants import Access, access_of
 from linchpin.kernel.people.models import ApiToken, Chained, Grant, Organization, Person, Role, Unit
-from linchpin.kernel.records.cleaning import as_text, is_private
+from linchpin.kernel.records.cleaning import as_text, is_private, said
 from linchpin.kernel.records.refusals import NotAllowed, Refused, never
 from linchpin.kernel.trail import Change
 
@@ -51,10 +50,11 @@ def add_unit(values: Mapping[str, Any], *, actor: Access) -> Unit:
     """Add a unit below its parent. Raises Refused, NotAllowed."""
     with command() as at:
         _administers(actor)
-        unit = Unit(**values)
+        given = typed(values)
+        unit = Unit(**given)
         if unit.parent is None:
             raise Refused(never(_("Say which unit it is a part of."), "parent"))
-        _full_clean(unit)
+        sound(unit, given)
         unit.save()
         unit.path = f"{unit.parent.path}{unit.pk}/"
         write_down(unit, "create", _all_changes(unit), actor.person, at)
@@ -65,14 +65,14 @@ def add_person(values: Mapping[str, Any], *, actor: Access, password: str | None
     """Add a person; with a password their account is active. Raises Refused, NotAllowed."""
     with command() as at:
         _administers(actor)
-        person = Person(**values)
+        given = typed(values)
+        person = Person(**given)
         if password is None:
             person.set_unusable_password()
         else:
             person.set_password(password)
             person.account = Person.Account.ACTIVE
-        _full_clean(person)
-        _sound_person(person)
+        sound(person, given)
         person.save()
         write_down(person, "create", _all_changes(person), actor.person, at)
         return person
@@ -80,20 +80,24 @@ def add_person(values: Mapping[str, Any], *, actor: Access, password: str | None
 
 def edit_subject(subject: Any, values: Mapping[str, Any], *, actor: Access, reason: str = "") -> Any:
     """Edit a person, a unit or the organization. Raises Refused, NotAllowed."""
+    reason = said(reason, "reason")
     with command() as at:
-        _administers(actor)
         row = type(subject).objects.select_for_update().get(pk=subject.pk)
-        changes = []
-        for name, new in values.items():
+        changes, changed = [], {}
+        for name, new in typed(values).items():
             old = getattr(row, name)
             if as_text(old) != as_text(new):
                 changes.append(Change(name, as_text(old), as_text(new), is_private(row._meta.get_field(name))))
+                changed[name] = new
                 setattr(row, name, new)
+        closing = isinstance(row, Unit) and changed.get("state") == Unit.State.CLOSED
+        if closing and not (actor.person.is_system or actor.covers((Role.TOP_MANAGER,), row.pk)):
+            raise NotAllowed(_("A unit is closed by top management."))
+        if not closing or len(changed) > 1:
+            _administers(actor)
         if not changes:
             return row
-        _full_clean(row)
-        if isinstance(row, Person):
-            _sound_person(row)
+        sound(row, changed)
         if isinstance(row, Unit):
             _replant(row)
         write_down(row, "edit", changes, actor.person, at, reason)
@@ -153,24 +157,6 @@ def set_own(person: Person, *, labels: str | None = None, password: str | None =
 def _administers(actor: Access) -> None:
     if not (actor.person.is_system or actor.has(*ADMINISTERING)):
         raise NotAllowed(_("People, units and roles are for the administrator and the quality manager."))
-
-
-def _full_clean(subject: models.Model) -> None:
-    try:
-        subject.full_clean(exclude=["password", "path", "head"])
-    except ValidationError as problem:
-        raise Refused(*(never(" ".join(texts), name) for name, texts in problem.message_dict.items())) from problem
-
-
-def _sound_person(person: Person) -> None:
-    if person.start and person.end and person.end < person.start:
-        raise Refused(never(_("The last day comes before the first: check both."), "end"))
-    seen, manager = {person.pk}, person.manager
-    while manager is not None:
-        if manager.pk in seen:
-            raise Refused(never(_("Nobody can be their own line manager, not even by a detour."), "manager"))
-        seen.add(manager.pk)
-        manager = manager.manager
 
 
 def _replant(unit: Unit) -> None:

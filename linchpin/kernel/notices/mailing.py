@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,8 +17,12 @@ from django.utils.translation import ngettext
 from linchpin.kernel.notices.models import Notice
 from linchpin.kernel.people.calendar import is_working_day
 from linchpin.kernel.people.grants import site_of
-from linchpin.kernel.people.models import Organization, Person
+from linchpin.kernel.people.models import Grant, Organization, Person, Role
 from linchpin.kernel.people.writing import writing
+
+log = logging.getLogger("linchpin.mail")
+QUIET = ("import",)
+"""Kinds of notices that are shown in the product only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +34,31 @@ class Mailed:
 
 
 def mail_the_day(today: date | None = None) -> Mailed:
-    """Send each person their one mail of the day, on working days of their site. Safe to call again."""
+    """Send each person their one mail of the day (top managers: of the week), on working days of their site.
+
+    Safe to call again. Where the mail server refuses one, the others are sent, and that one waits for the next time.
+    """
     day = today or timezone.localdate()
     waiting: dict[int, list[Notice]] = defaultdict(list)
     rows = Notice.objects.filter(mailed_at=None, read_at=None).select_related("person__unit", "record").order_by("id")
-    for notice in rows.filter(~Q(person__email=None), person__account=Person.Account.ACTIVE):
+    for notice in rows.filter(~Q(person__email=None), person__account=Person.Account.ACTIVE).exclude(kind__in=QUIET):
         waiting[notice.person_id].append(notice)
     mails = counted = 0
     for notices in waiting.values():
         person = notices[0].person
-        if is_working_day(day, site_of(person.unit).country) and not _mailed_today(person, day):
-            _send(person, notices)
+        if is_working_day(day, site_of(person.unit).country) and not _mailed_lately(person, day) and _sent(person, notices):
             mails, counted = mails + 1, counted + len(notices)
     return Mailed(mails, counted)
 
 
-def _mailed_today(person: Person, day: date) -> bool:
-    return Notice.objects.filter(person=person, mailed_at__date=day).exists()
+def _mailed_lately(person: Person, day: date) -> bool:
+    """Whether they had their mail of the day, or of the last seven days if they are top management."""
+    seldom = Grant.objects.filter(person=person, role=Role.TOP_MANAGER).exists()
+    since = day - timedelta(days=6 if seldom else 0)
+    return Notice.objects.filter(person=person, mailed_at__date__gte=since, mailed_at__date__lte=day).exists()
 
 
-def _send(person: Person, notices: list[Notice]) -> None:
+def _sent(person: Person, notices: list[Notice]) -> bool:
     """The rows are marked first: a kill in between loses a mail, it never sends one twice."""
     with writing():
         Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=timezone.now())
@@ -56,7 +66,14 @@ def _send(person: Person, notices: list[Notice]) -> None:
         organization = Organization.objects.first()
         subject = ngettext("%(n)s thing for you", "%(n)s things for you", len(notices)) % {"n": len(notices)}
         message = EmailMessage(f"{organization}: {subject}", _body(person, notices), to=[str(person.email)])
-    message.send()
+    try:
+        message.send()
+    except OSError:  # every fault of a mail server is one
+        log.exception("the mail to %s could not be sent", person.uid)
+        with writing():
+            Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=None)
+        return False
+    return True
 
 
 def _body(person: Person, notices: list[Notice]) -> str:

@@ -30,6 +30,7 @@ class Hit:
 
 def find(access: Access, text: str, *, type_key: str = "", limit: int = 20) -> list[Hit]:
     """At most `limit` visible records that hold every word of `text` (the last as a prefix), best first."""
+    text = text.replace("\0", " ")  # PostgreSQL takes no such character
     records = Record.objects.visible_to(access)
     if type_key:
         records = records.filter(type=type_key)
