@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class ExchangeConfig(AppConfig):
     name = "linchpin.exchange"
     label = "exchange"
+
+    def ready(self) -> None:
+        import linchpin.exchange.long_work  # noqa: F401  its handlers of jobs

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from django.db import models
 
+from linchpin.exchange.reading.dates import plain
+
 Kind = Literal["line", "text", "date", "datetime", "integer", "decimal", "boolean", "choice", "person", "unit", "other"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
-    """One field: how it is called, what it takes. `choices` maps values to labels; `longest` 0 means unlimited."""
+    """One field: how it is called, what it takes. `choices` maps values to labels, `also` other plain words to values; `longest` 0 means unlimited."""
 
     name: str
     label: str
@@ -23,6 +26,15 @@ class Field:
     longest: int = 0
     names: tuple[str, ...] = ()
     has_default: bool = False
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def choice_names(self) -> dict[str, str]:
+        """Stored value by every plain word for a choice."""
+        names = dict(self.also)
+        names |= {plain(label): value for value, label in self.choices.items()}
+        names |= {plain(value.replace("_", " ")): value for value in self.choices}
+        return names | {plain(value): value for value in self.choices}
 
     @property
     def is_text(self) -> bool:
@@ -46,7 +58,7 @@ def _field(record_type: Any, name: str, model_field: Any) -> Field:
     return Field(
         name=name,
         label=str(model_field.verbose_name),
-        kind=_kind(model_field),
+        kind=kind_of(model_field),
         choices={str(value): str(label) for value, label in model_field.choices or ()},
         required=name in record_type.required,
         longest=getattr(model_field, "max_length", None) or 0,
@@ -55,10 +67,11 @@ def _field(record_type: Any, name: str, model_field: Any) -> Field:
     )
 
 
-def _kind(model_field: Any) -> Kind:
+def kind_of(model_field: Any) -> Kind:
+    """What kind of cells the model field takes."""
     if isinstance(model_field, models.ForeignKey):
-        target = model_field.related_model._meta.model_name
-        return target if target in ("person", "unit") else "other"
+        targets: dict[str, Kind] = {"person": "person", "unit": "unit"}
+        return targets.get(str(model_field.related_model._meta.model_name), "other")
     if model_field.choices:
         return "choice"
     kinds: list[tuple[type[models.Field[Any, Any]], Kind]] = [

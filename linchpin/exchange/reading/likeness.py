@@ -13,7 +13,7 @@ from linchpin.exchange.reading.fields import Field
 from linchpin.exchange.reading.headers import FoundColumn, normal
 from linchpin.exchange.reading.numbers import parse_decimal
 from linchpin.exchange.reading.problems import Unreadable
-from linchpin.exchange.reading.values import NO, NOTHING, YES, choice_names, text_of
+from linchpin.exchange.reading.values import NO, NOTHING, YES, text_of
 
 INITIALS = re.compile(r"[A-ZÄÖÜČŠŽ]{2,4}|(?:[A-Z]\.){2,3}")
 FULL_NAME = re.compile(r"[^\W\d_][\w'’.-]*,? (?:[^\W\d_][\w'’.-]*,? ?){1,3}")
@@ -52,7 +52,7 @@ def value_likeness(values: Sequence[str], raw: Sequence[Any], field: Field) -> f
         case "boolean":
             return _share(plain(text) in YES | NO for text, _cell in said)
         case "choice":
-            names = choice_names(field)
+            names = field.choice_names
             return _share(plain(text) in names for text, _cell in said)
         case "person":
             return _share(looks_like_a_person(text) for text, _cell in said)

@@ -20,6 +20,7 @@ from linchpin.exchange.reading.values import NO, NOTHING, YES, parse_choice
 ACCEPTED = 70
 KEY_WORDS = {"id", "no", "nr", "number", "nummer", "num", "ref", "reference", "key", "code", "numero", "broj"}
 MOST_ASKED_VALUES = 30
+LEAST_FITTING = 0.2
 
 
 @dataclass(slots=True)
@@ -52,12 +53,16 @@ class Question:
 
 @dataclass(slots=True)
 class Guess:
-    """A plan for every column, the letter of the key column (or empty), the rule for repeated keys, and the open questions."""
+    """A plan for every column, the letter of the key column (or empty), the rule for repeated keys, and the open questions.
+
+    `title` is the field that says what a record is about.
+    """
 
     type: str
     plans: list[Plan]
     key: str = ""
     repeated: str = "separate"
+    title: str = "title"
     questions: list[Question] = dataclasses.field(default_factory=list)
 
     def plan(self, field_name: str) -> Plan | None:
@@ -68,7 +73,7 @@ class Guess:
 def guess(table: Table, type_key: str, fields: Mapping[str, Fields], children: Sequence[str] = ()) -> Guess:
     """Plans for all columns of the table for records of that type; `children` are types that may stand under it."""
     seen = {column.index: different(column, list(table.column(column.index))) for column in table.columns}
-    answer = Guess(type_key, [Plan(column) for column in table.columns])
+    answer = Guess(type_key, [Plan(column) for column in table.columns], title=title_field(fields[type_key]))
     _assign(answer, fields, children, seen)
     _find_key(answer, table)
     _find_title(answer, fields[type_key], seen)
@@ -105,9 +110,11 @@ def _score(column: FoundColumn, name: str, field: Field, seen: tuple[list[str], 
     by_name = name_likeness(column.header, field)
     if ":" in name and by_name < LIKELY - 2:
         return 0
+    texts = seen[0]
+    if field.kind == "choice" and len(texts) > len(field.choices) and value_likeness(*seen, field) < LEAST_FITTING:
+        return 0  # “State” with TX, CA, NY … is no status
     if by_name:
         return int(by_name * _weight(name, field, by_name, value_likeness(*seen, field))) - (2 if ":" in name else 0)
-    texts = seen[0]
     if field.kind == "choice" and len(texts) >= 2 and any(plain(text) not in YES | NO for text in texts):
         fitting = value_likeness(*seen, field)
         return int(75 * fitting) if fitting >= 0.8 else 0
@@ -161,16 +168,22 @@ def _repeats(plan: Plan, table: Table) -> bool:
 
 
 def _find_title(answer: Guess, fields: Fields, seen: Mapping[int, tuple[list[str], list[Any]]]) -> None:
-    """Every record needs a title: without a named one, the column that reads most like one is suggested."""
-    if "title" not in fields or answer.plan("title"):
+    """Every record needs a title (or the text it is made of): without a named one, the column that reads most like one is suggested."""
+    name = answer.title
+    if not name or answer.plan(name):
         return
     free = [plan for plan in answer.plans if not plan.field]
     ranked = sorted(free, key=lambda plan: _titleness(*seen[plan.column.index]), reverse=True)
     if ranked and _titleness(*seen[ranked[0].column.index]) > 0:
-        ranked[0].field, ranked[0].confidence = "title", 50
+        ranked[0].field, ranked[0].confidence = name, 50
     suggested = ranked[0].column.letter if ranked else ""
     options = tuple((plan.column.letter, plan.column.header) for plan in ranked)
     answer.questions.append(Question("title", suggested, _("Which column says in a few words what each row is about?"), options, suggested))
+
+
+def title_field(fields: Fields) -> str:
+    """The text that every new record of a type needs: its title, or what its title is made of."""
+    return next((name for name, field in fields.items() if field.required and field.is_text), "title" if "title" in fields else "")
 
 
 def _titleness(texts: Sequence[str], raw: Sequence[Any]) -> float:

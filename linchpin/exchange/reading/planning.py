@@ -33,8 +33,8 @@ def answered(guess: Guess, answers: Mapping[tuple[str, str, str], str]) -> Guess
                 guess.key = "" if answer == "separate" else guess.key
             case "title":
                 for other in guess.plans:
-                    other.field = "" if other.field == "title" else other.field
-                next(p for p in guess.plans if p.column.letter == answer).field = "title"
+                    other.field = "" if other.field == guess.title else other.field
+                next(p for p in guess.plans if p.column.letter == answer).field = guess.title
         guess.questions.remove(question)
     return guess
 

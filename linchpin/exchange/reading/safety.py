@@ -51,8 +51,7 @@ def inspect(source: Source, name: str = "") -> Inspected:
     if size == 0:
         raise Refused(_("“%s” is empty: there is nothing to bring in.") % name)
     if size > LARGEST_FILE:
-        raise Refused(_("“%(name)s” has %(size)s MB; the largest file taken is 50 MB. Split it, or remove pictures and unused sheets.")
-                      % {"name": name, "size": size // 1024 // 1024})  # fmt: skip
+        raise Refused(too_large(name, size))
     data = source if isinstance(source, bytes) else source.read_bytes()
     if data.startswith(ZIP):
         return Inspected("xlsx", name, size, _workbook(data, name))
@@ -61,6 +60,12 @@ def inspect(source: Source, name: str = "") -> Inspected:
     if data.startswith(OTHER_FILES):
         raise Refused(_not_a_table(name))
     return _text(data, name)
+
+
+def too_large(name: str, size: int) -> str:
+    """The sentence for a file that is not even opened; `size` in bytes."""
+    sentence = _("“%(name)s” has %(size)s MB; the largest file taken is 50 MB. Split it, or remove pictures and unused sheets.")
+    return str(sentence % {"name": name, "size": size // 1024 // 1024})
 
 
 def _text(data: bytes, name: str) -> Inspected:

@@ -136,35 +136,26 @@ def parse_boolean(raw: Any) -> bool:
 
 
 def parse_choice(text: str, field: Field) -> str:
-    """The stored value of a choice from its value or label, small misspellings included. Raises Unreadable."""
-    if found := _choice(plain(text), tuple(field.choices.items())):
+    """The stored value of a choice from its value, label or another word for it, small misspellings included. Raises Unreadable."""
+    names = field.choice_names
+    word = plain(text)
+    if found := names.get(word) or _likest(word, field.name, tuple(names.items())):
         return found
     raise Unreadable(_("“%(value)s” is none of: %(choices)s.") % {"value": shown(text), "choices": ", ".join(field.choices.values())})
 
 
 @lru_cache(maxsize=10_000)
-def _choice(word: str, choices: tuple[tuple[str, str], ...]) -> str:
-    """The exact choice, or the one that is clearly most alike; empty when there is none."""
-    names = _names(choices)
-    if word in names or len(word) <= 3:
-        return names.get(word, "")
-    found = process.extract(word, list(names), scorer=fuzz.ratio, limit=5)
+def _likest(word: str, _field: str, names: tuple[tuple[str, str], ...]) -> str:
+    """The choice that is clearly most alike; empty when there is none."""
+    if len(word) <= 3:
+        return ""
+    known = dict(names)
+    found = process.extract(word, list(known), scorer=fuzz.ratio, limit=5)
     if not found or found[0][1] < LIKELY:
         return ""
-    best = names[found[0][0]]
-    others = [score for name, score, _at in found if names[name] != best]
+    best = known[found[0][0]]
+    others = [score for name, score, _at in found if known[name] != best]
     return best if not others or found[0][1] - others[0] >= CLEARLY else ""
-
-
-def choice_names(field: Field) -> dict[str, str]:
-    """Stored value by every plain name of a choice."""
-    return _names(tuple(field.choices.items()))
-
-
-def _names(choices: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    names = {plain(label): value for value, label in choices}
-    names |= {plain(value.replace("_", " ")): value for value, _label in choices}
-    return names | {plain(value): value for value, _label in choices}
 
 
 def as_text(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -74,11 +74,23 @@ def xlsx_bytes(rows: Table, sheet: str = "") -> bytes:
 
 def write_xlsx(rows: Table, out: BinaryIO, sheet: str = "") -> None:
     """The same into a file, with one row at a time in memory."""
+    _write_sheets({sheet: rows}, out)
+
+
+def sheets_bytes(sheets: Mapping[str, Table]) -> bytes:
+    """A workbook with several sheets, by their names."""
+    out = io.BytesIO()
+    _write_sheets(sheets, out)
+    return out.getvalue()
+
+
+def _write_sheets(sheets: Mapping[str, Table], out: BinaryIO) -> None:
     book = Workbook(write_only=True)
-    page = book.create_sheet(sheet[:31] or _("Rows"))
-    page.freeze_panes = "A2"
-    for number, row in enumerate(rows):
-        page.append([_cell(page, value, bold=number == 0) for value in _in_limits(row)])
+    for name, rows in sheets.items():
+        page = book.create_sheet(name[:31] or _("Rows"))
+        page.freeze_panes = "A2"
+        for number, row in enumerate(rows):
+            page.append([_cell(page, value, bold=number == 0) for value in _in_limits(row)])
     book.save(out)
 
 

@@ -123,6 +123,18 @@ def link_many(pairs: Iterable[tuple[Any, Any, str]], *, actor: Access, verb: str
         return len(new)
 
 
+def unlink_many(links: Sequence[Link], *, actor: Access, verb: str = "unlink") -> int:
+    """Take links away, with one event for each source. Gives how many stood."""
+    with command() as at:
+        also: dict[int, list[Change]] = defaultdict(list)
+        for row in links:
+            also[row.source_id].append(Change(f"link.{row.kind}", str(row.target.uid), None))
+        sources = {row.source_id: row.source for row in links}
+        Link.objects.filter(pk__in=[row.pk for row in links]).delete()
+        _touch([(sources[pk], changes) for pk, changes in also.items()], actor, at, verb)
+        return len(links)
+
+
 def void_many(records: Sequence[Any], *, actor: Access, reason: str, verb: str = "void") -> int:
     """Void records that nobody has worked on; their numbers are not used again. Gives how many were voided."""
     rows = []

@@ -54,7 +54,7 @@ class Columns:
 
     def __init__(self, model: type[models.Model]) -> None:
         fields = list(model._meta.local_concrete_fields)
-        self.names = [field.column for field in fields]
+        self.names = [str(field.column) for field in fields]
         self._attributes = [(field.attname, None if isinstance(field, AS_IT_IS) else _adapter(field)) for field in fields]
 
     def row(self, instance: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -89,18 +90,13 @@ class NonconformityType(RecordType):
         return [*lowered_by_the_quality_manager(record, changed, actor), *external_date_is_kept(record, changed, actor)]
 
     def prepare_many(self, records: Sequence[Any], actor: Any) -> None:
-        """Repeats among many at once, by one look at the year before them.
-
-        Those raised at one moment, as the findings of one audit, repeat none of each other.
-        """
+        """Repeats among many at once, by one look at the year before them. Those raised at one moment, as an audit's findings, repeat none of each other."""
         asking = [r for r in records if r.requirement.strip()]
         raised = _raised(asking) if asking else {}
-        for record in asking:
-            for place in _places(record):
-                raised[place].append(record.created_at)
         for record in records:
-            moments = raised.get(_places(record)[0], ()) if record.requirement.strip() else ()
-            record.repeat = names_last_time(record) or any(record.created_at - REPEAT_WITHIN <= moment < record.created_at for moment in moments)
+            moments = raised[_places(record)[0]] if record.requirement.strip() else []
+            first = bisect_left(moments, record.created_at - REPEAT_WITHIN)
+            record.repeat = names_last_time(record) or (first < len(moments) and moments[first] < record.created_at)
 
     def frozen(self, record: Any) -> Mapping[str, str]:
         after_approval = (State.ACTIONS_APPROVED, State.AWAITING, State.EFFECTIVE)
@@ -125,7 +121,7 @@ def _places(record: Any) -> list[Place]:
 
 
 def _raised(records: Sequence[Any]) -> dict[Place, list[Any]]:
-    """When standing problems of each requirement and place were raised, as far back as the records look."""
+    """When problems of each requirement and place were raised, in order: these, and those standing as far back as these look."""
     since = min(r.created_at for r in records) - REPEAT_WITHIN
     wanted = {r.requirement.strip().casefold() for r in records}
     earlier = Nonconformity.objects.filter(created_at__gte=since).exclude(requirement="").exclude(phase="void")
@@ -134,4 +130,7 @@ def _raised(records: Sequence[Any]) -> dict[Place, list[Any]]:
         if other.requirement.strip().casefold() in wanted:
             for place in _places(other):
                 found[place].append(other.created_at)
-    return found
+    for record in records:
+        for place in _places(record):
+            found[place].append(record.created_at)
+    return {place: sorted(moments) for place, moments in found.items()}
