@@ -120,6 +120,8 @@ LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
+REPORT_WITHOUT_ACCOUNT = flag("LINCHPIN_REPORT_WITHOUT_ACCOUNT", True)
+
 ACCOUNT_ADAPTER = "linchpin.surfaces.web.accounts.Adapter"
 SOCIALACCOUNT_ADAPTER = "linchpin.surfaces.web.accounts.SocialAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -6,9 +6,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.core.ratelimit import consume
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linchpin.chapters.improvement.concerns.models import Concern
@@ -18,54 +22,117 @@ from linchpin.kernel.files.checking import check
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Organization, Role, Unit
-from linchpin.kernel.records.refusals import Refused
+from linchpin.kernel.records.models import Once
+from linchpin.kernel.records.refusals import Refused, never
 from linchpin.kernel.records.registry import get_type
 
 PHOTOS = ("image/png", "image/jpeg", "image/webp", "image/gif")
+MOST_PHOTOS, LARGEST_PHOTO, LARGEST_IN_ALL = 5, 15_000_000, 64_000_000
+LONGEST = 5_000
+"""Characters of what a stranger may write; a signed-in person has no such limit but the kernel's."""
 
 
+@csrf_exempt
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """The three fields. Without an account it works too: the report is then the system's, in the finder's words."""
+    """The three fields. What is far too large is refused before it is read; everything else is checked for its stamp as usual."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_IN_ALL:
+        return _page(request, {}, Refused(never(_("These photos are too large together: send fewer of them."), "photo")), 413)
+    return _report(request)
+
+
+@csrf_protect
+def _report(request: HttpRequest) -> HttpResponse:
     if Organization.objects.first() is None:
         raise Http404
-    typed = {name: request.POST.get(name, request.GET.get(name, "")) for name in ("saw", "place", "reporter_name", "stop_line", "unit")}
-    context: dict[str, Any] = {"typed": typed, "once": request.POST.get("once") or uuid.uuid4().hex, "units": _units()}
+    if not request.user.is_authenticated and not settings.REPORT_WITHOUT_ACCOUNT:
+        return render(request, "linchpin/report_closed.html", status=403 if request.method == "POST" else 200)
+    source = request.POST if request.method == "POST" else request.GET
+    typed = {name: source.get(name, "") for name in ("saw", "place", "reporter_name", "stop_line", "unit", "who")}
     if request.method == "GET":
-        return render(request, "linchpin/report.html", context)
+        return _page(request, typed)
     try:
         made = _take(request, typed)
     except Refused as refused:
-        context |= {"refused": refused, "errors": refused.by_field()}
-        return render(request, "linchpin/report.html", context, status=refused.status)
+        return _page(request, typed, refused, refused.status)
     return redirect("slip", slip=made.slip)
 
 
-def _units() -> list[Unit]:
-    return list(Unit.objects.exclude(state=Unit.State.CLOSED).filter(kind__in=("site", "department", "team", "company")).order_by("path"))
+def _page(request: HttpRequest, typed: dict[str, str], refused: Refused | None = None, status: int = 200) -> HttpResponse:
+    """The form as it was typed, with each sentence beside its field; the place is folded away where the address names it."""
+    units = list(Unit.objects.exclude(state=Unit.State.CLOSED).order_by("path"))
+    chosen = unit_of(typed.get("unit", ""), units) or (request.user.unit if request.user.is_authenticated else None)
+    context = {
+        "typed": typed,
+        "once": (typed and request.POST.get("once")) or uuid.uuid4().hex,
+        "units": [(unit, "\u2003" * (unit.path.count("/") - 2) + unit.name) for unit in units],
+        "chosen": chosen,
+        "known_place": bool(typed.get("place")) and refused is None and request.method == "GET",
+        "errors": _beside(refused),
+    }
+    return render(request, "linchpin/report.html", context, status=status)
+
+
+def _beside(refused: Refused | None) -> dict[str, list[str]]:
+    """Sentences by the form's own fields; whatever speaks of a field that is not there stands on top."""
+    answer: dict[str, list[str]] = {}
+    for name, sentences in (refused.by_field() if refused else {}).items():
+        known = {"file": "photo", "photo": "photo", "saw": "saw", "place": "place", "unit": "unit", "reporter_name": "reporter_name"}
+        answer.setdefault(known.get(name, "top"), []).extend(sentences)
+    return answer
+
+
+def unit_of(text: str, units: list[Unit]) -> Unit | None:
+    """The unit that an address or a form names: by id, uid or name."""
+    text = text.strip()
+    return next((u for u in units if text and text.casefold() in (str(u.pk), str(u.uid), u.name.casefold())), None)
 
 
 def _take(request: HttpRequest, typed: dict[str, str]) -> Concern:
     """Photos are checked before anything is written, so that a bad one does not leave half a report."""
-    photos = request.FILES.getlist("photo")
-    for photo in photos:
-        if check(photo).content_type not in PHOTOS:
-            raise Refused(_("“%s” is not a picture: take a photo, or leave it out.") % photo.name)
-    actor: Access = request.access if request.user.is_authenticated else system_access()  # type: ignore[attr-defined]
+    named = request.user.is_authenticated and typed["who"] != "nobody"
+    actor: Access = request.access if named else system_access()  # type: ignore[attr-defined]
+    once = request.POST.get("once", "")[:64]
+    if once and (before := Once.objects.filter(key=once, person=actor.person).first()):
+        return Concern.objects.get(pk=before.record_id)
+    photos = _photos(request)
+    if not request.user.is_authenticated:
+        _as_a_stranger(request, typed)
+    unit = unit_of(typed["unit"], list(Unit.objects.exclude(state=Unit.State.CLOSED))) or actor.person.unit
     values: dict[str, Any] = {
         "saw": typed["saw"],
         "place": typed["place"],
-        "reporter_name": typed["reporter_name"] or (actor.person.name if request.user.is_authenticated else ""),
-        "stop_line": typed["stop_line"] in ("yes", "true", "on"),
+        "reporter_name": actor.person.name if named else typed["reporter_name"] if not request.user.is_authenticated else "",
+        "stop_line": typed["stop_line"] == "yes",
+        "unit": unit,
+        "owner": sorter_of(unit),
     }
-    unit = Unit.objects.filter(pk=typed["unit"]).first() if typed["unit"].isdecimal() else None
-    values["unit"] = unit or actor.person.unit
-    values["owner"] = sorter_of(values["unit"])
     with commands.command():
-        made: Concern = commands.create("concern", values, actor=actor, once=request.POST.get("once", "")[:64])
+        made: Concern = commands.create("concern", values, actor=actor, once=once)
         for photo in photos:
-            commands.attach(made, photo, actor=system_access() if not request.user.is_authenticated else actor, purpose="photo")
+            commands.attach(made, photo, actor=actor, purpose="photo")
     return made
+
+
+def _photos(request: HttpRequest) -> list[Any]:
+    """The photos, each really one by its content. Raises Refused."""
+    photos = [photo for photo in request.FILES.getlist("photo") if photo.size]
+    if len(photos) > MOST_PHOTOS:
+        raise Refused(never(_("Five photos at most: leave some out."), "photo"))
+    for photo in photos:
+        if photo.size is None or photo.size > LARGEST_PHOTO:
+            raise Refused(never(_("“%s” is larger than 15 MB: take it again, smaller.") % photo.name, "photo"))
+        if check(photo).content_type not in PHOTOS:
+            raise Refused(never(_("“%s” is not a picture: take a photo, or leave it out.") % photo.name, "photo"))
+    return photos
+
+
+def _as_a_stranger(request: HttpRequest, typed: dict[str, str]) -> None:
+    """Without an account: no novels, and not twenty times in ten minutes from one address. Raises Refused."""
+    if len(typed["saw"]) > LONGEST:
+        raise Refused(never(_("This text is longer than 5,000 characters: say the most important first."), "saw"))
+    if not consume(request, action="report"):
+        raise Refused(never(_("Many reports came from here within ten minutes: wait a little, then send it again. It is still here.")))
 
 
 def sorter_of(unit: Unit) -> Any:
@@ -89,24 +156,33 @@ class Step:
 @require_safe
 def slip(request: HttpRequest, slip: str) -> HttpResponse:
     """What became of it: whoever has the link may see this much, and nothing more."""
-    concern = Concern.objects.select_related("owner", "thanked_by", "unit").filter(slip=slip).first()
+    concern = Concern.objects.select_related("owner", "thanked_by", "seen_by").filter(slip=slip).first()
     if concern is None:
         raise Http404(_("There is no such slip: check the link."))
-    return render(request, "linchpin/slip.html", {"concern": concern, "steps": steps_of(concern), "photos": concern.files.count()})
+    context = {"concern": concern, "steps": steps_of(concern), "photos": concern.files.filter(purpose="photo").count()}
+    answer = render(request, "linchpin/slip.html", context)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 def steps_of(concern: Concern) -> list[Step]:
     """Sent, seen, being fixed, fixed or answered; with the state of the problem that it became."""
     problems = [link.target for link in Link.objects.filter(source_id=concern.pk, kind="became").select_related("target")]
-    seen, ended = concern.seen_at is not None, concern.phase == "done"
-    going = _going_on(problems)
-    last = _("Answered") if concern.status == "answered" else _("Fixed")
-    return [
-        Step(_("Sent"), True, not seen),
-        Step(_("Seen"), seen, seen and not problems and not ended),
-        *([Step(_("Being fixed"), ended, not ended, going)] if problems or not ended else []),
-        Step(last, ended, ended, concern.answer if ended else ""),
-    ]
+    seen, done, void = concern.seen_at is not None, concern.phase == "done", concern.phase == "void"
+    steps = [Step(_("Sent"), True, not seen and not done and not void, moment(concern.created_at))]
+    if seen or not (done or void):
+        who = f"{concern.seen_by}, {moment(concern.seen_at)}" if concern.seen_by else ""
+        steps.append(Step(_("Seen"), seen, seen and not problems and not done and not void, who))
+    if problems or not (done or void):
+        steps.append(Step(_("Being fixed"), done, bool(problems) and not done, "" if done else _going_on(problems)))
+    if void:
+        return [*steps, Step(_("Set aside"), True, True, _("It was a duplicate or sent by mistake. If it was not, report it again and say so."))]
+    label = _("Answered") if concern.status == "answered" else _("Fixed")
+    return [*steps, Step(label, done, False, concern.answer if done else "")]
+
+
+def moment(at: Any) -> str:
+    return formats.date_format(timezone.localtime(at), "l j F, H:i") if at else ""
 
 
 def _going_on(problems: list[Any]) -> str:

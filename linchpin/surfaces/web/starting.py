@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,7 +23,7 @@ from linchpin.kernel.records.models import DeclaredException, Phase, Record
 from linchpin.kernel.records.registry import all_types, get_type, has_type
 from linchpin.surfaces.web.presenting import due_of, pins_of, tags_of
 
-SHOWN = 100
+SHOWN, MOST_FACES = 100, 60
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -35,9 +37,15 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "linchpin/empty_house.html", status=503)
     if not organization.is_demo:
         return redirect("account_login")
+    return render(request, "linchpin/cast.html", {"cast": faces()})
+
+
+def faces() -> list[tuple[Person, int]]:
+    """The people of a demonstration whom one may be, with how many open records wait for each."""
     cast = Person.objects.filter(account=Person.Account.ACTIVE, state=Person.State.ACTIVE).exclude(employment=Person.Employment.SYSTEM)
-    people = [(p, Record.objects.filter(owner=p, phase=Phase.OPEN).count()) for p in cast.select_related("unit").order_by("pk")]
-    return render(request, "linchpin/cast.html", {"cast": people})
+    waiting = Record.objects.filter(phase=Phase.OPEN, owner__in=cast.values("pk")).values_list("owner").annotate(n=Count("pk"))
+    counts = dict(waiting.order_by())
+    return [(person, counts.get(person.pk, 0)) for person in cast.select_related("unit").order_by("pk")[:MOST_FACES]]
 
 
 @require_POST
@@ -48,6 +56,7 @@ def become(request: HttpRequest, pk: int) -> HttpResponse:
     if organization is None or not organization.is_demo or person is None or not person.is_active:
         raise Http404
     login(request, person, backend=BACKEND)
+    UserSession.objects.create_from_request(request)
     return redirect("todo")
 
 

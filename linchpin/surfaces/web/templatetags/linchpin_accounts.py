@@ -19,6 +19,12 @@ def mail_is_kept() -> bool:
     return not settings.EMAIL_HOST
 
 
+@register.simple_tag
+def report_is_open() -> bool:
+    """Whether somebody without an account may report."""
+    return bool(settings.REPORT_WITHOUT_ACCOUNT)
+
+
 @register.simple_tag(takes_context=True)
 def proofs(context: Any) -> dict[str, bool]:
     """How the person can sign without a password: they just proved who they are, or have a passkey or an app to do so."""
