@@ -211,7 +211,10 @@ def test_a_cursor_of_one_order_is_refused_in_another_and_a_forged_one_never_fail
             assert daniel.get(f"/nonconformity/?size=1&sort={other}&cursor={cursor}").status_code in (200, 422), (sort, other)
 
 
-@pytest.mark.parametrize("path", ["/nothing/", "/nonconformity", "/nonconformity/NC-1/", "/nonconformity/NC-1/nothing/", "/", "/people/x/", "/jobs/1/", "/types/x/"])
+NOWHERE = ("/nothing/", "/nonconformity", "/nonconformity/NC-1/", "/nonconformity/NC-1/nothing/", "/", "/people/x/", "/jobs/1/", "/types/x/")
+
+
+@pytest.mark.parametrize("path", NOWHERE)
 def test_an_address_where_nothing_is_says_so(caller_of: Any, path: str) -> None:
     refused = caller_of("daniel").get(path)
     assert refused.status_code == 404
