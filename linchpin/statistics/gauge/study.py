@@ -57,6 +57,8 @@ def crossed(values: Iterable[Any], parts: Iterable[Any], appraisers: Iterable[An
     trials = len(next(iter(cells.values())))
     if any(len(cells.get((part, person), ())) != trials for part in rows for person in columns):
         raise DataRefused("The study is unbalanced: every appraiser must measure every part the same number of times.", argument="values")
+    if array.min() == array.max():
+        raise DataRefused("All measurements are the same: there is no spread to divide.", argument="values")
     if len(rows) < 2 or trials < 2:
         raise DataRefused("A gauge study needs at least 2 parts and 2 trials by each appraiser.", argument="values")
     return np.array([[cells[part, person] for person in columns] for part in rows])
@@ -76,8 +78,6 @@ def remarks(cube: Floats) -> list[Words]:
 def components(variances: dict[str, float], intervals: dict[str, tuple[float, float]], tolerance: float | None, confidence: float) -> tuple[Component, ...]:
     """Components from their variances, and the intervals of their percent of study variation."""
     total = variances["total"]
-    if not total > 0:
-        raise DataRefused("All measurements are the same: there is no spread to divide.", argument="values")
     found = []
     for source in SOURCES:
         variance = variances[source]

@@ -1,0 +1,1 @@
+"""Effects: did it help, by how much, and how sure is that?"""
