@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from linchpin.kernel.trail.erasing import blank_texts, erase_texts, list_erasures, reapply_erasures
     from linchpin.kernel.trail.exporting import export_lines
     from linchpin.kernel.trail.keys import public_pem
-    from linchpin.kernel.trail.reading import history, history_of, proof_of, texts
+    from linchpin.kernel.trail.reading import history, history_of, newest_seal, proof_of, texts
     from linchpin.kernel.trail.sealing import seal_if_immediate, seal_pending
     from linchpin.kernel.trail.verifying import verify
 
@@ -24,7 +24,7 @@ _NAMES = {
     "erasing": ("blank_texts", "erase_texts", "list_erasures", "reapply_erasures"),
     "exporting": ("export_lines",),
     "keys": ("public_pem",),
-    "reading": ("history", "history_of", "proof_of", "texts"),
+    "reading": ("history", "history_of", "newest_seal", "proof_of", "texts"),
     "sealing": ("seal_if_immediate", "seal_pending"),
     "verifying": ("verify",),
 }
@@ -41,6 +41,7 @@ __all__ = [
     "history",
     "history_of",
     "list_erasures",
+    "newest_seal",
     "proof_of",
     "public_pem",
     "reapply_erasures",

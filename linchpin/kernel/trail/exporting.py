@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
+
+from django.db import connection
 
 from linchpin.kernel.trail.core.exported import EVENT, HEAD
 from linchpin.kernel.trail.core.hashing import canonical
@@ -26,6 +29,29 @@ def export_lines() -> Iterator[str]:
         for seal, leaves in seals():
             yield _line("seal", **seal._asdict(), leaves=leaves)
         yield from _chains()
+
+
+@contextlib.contextmanager
+def sealed_snapshot() -> Iterator[None]:
+    """One view of the database in which no sound event waits for its seal. On PostgreSQL writers wait until it is opened."""
+    if connection.vendor == "sqlite" or connection.in_atomic_block:
+        seal_pending()
+        with snapshot():
+            yield
+        return
+    gate = connection.copy()
+    try:
+        gate.set_autocommit(False)
+        with gate.cursor() as cursor:
+            cursor.execute("LOCK TABLE trail_event IN SHARE MODE")
+        seal_pending()
+        with snapshot():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")  # the view is that of the first statement
+            gate.close()
+            yield
+    finally:
+        gate.close()
 
 
 def _chains() -> Iterator[str]:
@@ -52,6 +78,8 @@ class _Texts:
             "JOIN trail_eventtext t ON t.event_id = e.id ORDER BY e.chain, e.sequence, e.id, t.place"
         )
         self._runs = ((key, [row[3:] for row in run]) for key, run in groupby(rows, key=lambda row: row[:3]))
+        self._key: tuple[Any, ...] | None
+        self._texts: list[tuple[Any, ...]]
         self._key, self._texts = next(self._runs, (None, []))
 
     def of(self, wanted: tuple[Any, ...]) -> list[tuple[Any, ...]]:

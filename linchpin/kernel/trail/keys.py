@@ -42,6 +42,13 @@ def public_keys() -> dict[str, bytes]:
     return dict(_by_fingerprint(path.read_bytes()) for path in sorted(_folder().glob("*.pub")))
 
 
+def public_pems() -> dict[str, bytes]:
+    """The same keys as the text that stands in their files, to be handed on."""
+    sealing_key()
+    pems = [path.read_bytes() for path in sorted(_folder().glob("*.pub"))]
+    return {_by_fingerprint(pem)[0]: pem for pem in pems}
+
+
 def _by_fingerprint(pem: bytes) -> tuple[str, bytes]:
     key = serialization.load_pem_public_key(pem)
     if not isinstance(key, Ed25519PublicKey):

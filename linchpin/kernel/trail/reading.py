@@ -79,6 +79,12 @@ def proof_of(record: Record) -> dict[str, Any]:
     }
 
 
+def newest_seal() -> dict[str, Any] | None:
+    """The newest seal, to be kept outside: it shows later whether the database was put back or made again."""
+    seal = Seal.objects.order_by("-number").first()
+    return _seal(seal) if seal else None
+
+
 def _paths(number: int) -> list[list[tuple[str, str]]]:
     leaves = Sealed.objects.filter(seal_id=number).order_by("leaf").values_list("event__hash", flat=True)
     return merkle.proofs(list(leaves))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from linchpin.kernel.trail.core.faults import Fault, Head, Row, SealRow, Tally, Verification, event_fault
+from linchpin.kernel.trail.core.faults import Fault, Head, Row, SealRow, Tally, Verification, event_fault, exchanged_fault
 from linchpin.kernel.trail.core.verifying import check_chains, check_seals, pair, text_fault
 from linchpin.kernel.trail.keys import event_key, public_keys
 
@@ -41,7 +41,8 @@ def verify(*, held: tuple[int, str] | None = None) -> Verification:
 @contextlib.contextmanager
 def snapshot() -> Iterator[None]:
     """One view of the database for all queries within, without the lock of a writer."""
-    if connection.in_atomic_block:
+    connection.ensure_connection()
+    if connection.in_atomic_block or (connection.vendor == "sqlite" and connection.connection.in_transaction):
         yield
     elif connection.vendor == "postgresql":
         with transaction.atomic():
@@ -188,5 +189,4 @@ def _check_unsealed(tally: Tally) -> None:
 def _check_held(held: tuple[int, str], tally: Tally) -> None:
     number, hash = held
     if next(fetch("SELECT hash FROM trail_seal WHERE number = %s", [number]), None) != (hash,):
-        sentence = f"Seal {number} is not the one that was kept outside: the database was put back or made again."
-        tally.faults.append(Fault("seal_exchanged", sentence, seal=number))
+        tally.faults.append(exchanged_fault(number))

@@ -17,7 +17,7 @@ from linchpin.surfaces.cli.booting import acting, booted
 @click.option("--filter", "filters", multiple=True, metavar="NAME=VALUE", help="As in the register's address; may be given several times.")
 @click.option("--sort", default="-number", show_default=True, help="As in the register's address; a minus before it turns it around.")
 @click.option("--as", "email", default="", help="Whose register: what this person may see (default: all records).")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write; for a register “-” is standard output.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write; “-” is standard output.")
 @booted
 def export(key: str, ending: str | None, filters: tuple[str, ...], sort: str, email: str, output: Path) -> None:
     """Write a register as a table, or everything there is as an archive that goes into an empty Linchpin.

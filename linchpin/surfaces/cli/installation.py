@@ -1,4 +1,4 @@
-"""`linchpin init`, `linchpin token` and `linchpin doctor`."""
+"""`linchpin init`, `linchpin password`, `linchpin token` and `linchpin doctor`."""
 
 from __future__ import annotations
 
@@ -42,6 +42,33 @@ def init(organization: str, admin: str, name: str, country: str) -> None:
     if "LINCHPIN_ADMIN_PASSWORD" not in os.environ:
         click.echo(f"Sign in as {person.email} with this password, then change it: {password}")
     click.echo("Start it with: linchpin up")
+
+
+@click.command()
+@click.option("--for", "email", required=True, help="E-mail of the person.")
+@booted
+def password(email: str) -> None:
+    """Set somebody's password: for whoever is locked out, and after an export was brought in.
+
+    It is read from LINCHPIN_PASSWORD, else made up and printed once. The person is told in the product.
+
+    \b
+    Example:
+      linchpin password --for anna@acme.example
+    """
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from linchpin.kernel.commands.accounts import give_password
+
+    person, given = acting(email).person, os.environ.get("LINCHPIN_PASSWORD", "")
+    chosen = given or secrets.token_urlsafe(12)
+    try:
+        validate_password(chosen, person)
+    except ValidationError as problem:
+        raise click.ClickException(" ".join(problem.messages)) from problem
+    give_password(person, chosen, actor=acting(""))
+    click.echo(f"{person.name} signs in as {person.email} now" + ("." if given else f" with this password, then changes it: {chosen}"))
 
 
 @click.command()

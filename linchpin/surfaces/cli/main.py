@@ -7,7 +7,7 @@ import click
 from linchpin import __version__
 from linchpin.surfaces.cli.exporting import export
 from linchpin.surfaces.cli.importing import import_
-from linchpin.surfaces.cli.installation import doctor, init, token
+from linchpin.surfaces.cli.installation import doctor, init, password, token
 from linchpin.surfaces.cli.safekeeping import backup, restore, verify
 from linchpin.surfaces.cli.serving import up, worker
 from linchpin.surfaces.cli.showing import demo
@@ -28,5 +28,5 @@ def main() -> None:
     """
 
 
-for command in (init, up, worker, import_, export, verify, backup, restore, demo, token, doctor):
+for command in (init, up, worker, import_, export, verify, backup, restore, demo, password, token, doctor):
     main.add_command(command)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from linchpin.kernel.trail.core.diagnosing import Chain
-from linchpin.kernel.trail.core.faults import Fault, Head, Row, SealRow, Tally, Verification
+from linchpin.kernel.trail.core.faults import Fault, Head, Row, SealRow, Tally, Verification, exchanged_fault
 from linchpin.kernel.trail.core.hashing import fingerprint
 from linchpin.kernel.trail.core.verifying import check_chains, check_seals, text_fault
 
@@ -27,25 +27,27 @@ Line = dict[str, Any]
 Group = tuple[Head | None, list[Row], dict[int, list[tuple[int, str, str | None]]]]
 
 
-def verify_export(path: Path, *, held_by: str | None = None) -> Verification:
+def verify_export(path: Path, *, held_by: str | None = None, held: tuple[int, str] | None = None) -> Verification:
     """Verify the trail in a file of JSON lines, or in the `trail.jsonl` of a zip.
 
     `held_by` is the fingerprint of the public key that you were given by another way: without it the answer only
-    says which keys the file names. Raises ValueError when the file holds no trail.
+    says which keys the file names. `held` is the number and hash of a seal that was kept outside. Raises ValueError when
+    the file holds no trail.
     """
     with _opened(path) as lines:
-        return verify_lines((json.loads(line) for line in lines if line.strip()), held_by=held_by)
+        return verify_lines((json.loads(line) for line in lines if line.strip()), held_by=held_by, held=held)
 
 
-def verify_lines(lines: Iterable[Line], *, held_by: str | None = None) -> Verification:
+def verify_lines(lines: Iterable[Line], *, held_by: str | None = None, held: tuple[int, str] | None = None) -> Verification:
     """The same, of lines already parsed."""
     tally, keys, leaves = Tally(), dict[str, bytes](), dict[int, str]()
+    seen: dict[int, str] = {}
     for section, run in groupby(lines, key=_section):
         if section == "key":
             named = (bytes.fromhex(line["public"]) for line in run)
             keys.update((name, raw) for raw in named if held_by in (None, name := fingerprint(raw)))
         elif section == "seal":
-            sealed = _seals(run, leaves)
+            sealed = _seals(run, leaves, seen)
             check_seals(sealed, keys, tally)
             for _rest in sealed:
                 pass
@@ -56,6 +58,8 @@ def verify_lines(lines: Iterable[Line], *, held_by: str | None = None) -> Verifi
         event = min(leaves)
         sentence = f"The event with id {event} was deleted: a seal covers it, and it is not in the file."
         tally.faults.append(Fault("deleted", sentence, event=event, near=event))
+    if held and seen.get(held[0]) != held[1]:
+        tally.faults.append(exchanged_fault(held[0]))
     return tally.verification()
 
 
@@ -77,8 +81,9 @@ def _section(line: Line) -> str:
     return line["kind"] if line["kind"] in ("key", "seal") else "chain"
 
 
-def _seals(run: Iterable[Line], leaves: dict[int, str]) -> Iterator[tuple[SealRow, list[tuple[int, str | None]]]]:
+def _seals(run: Iterable[Line], leaves: dict[int, str], seen: dict[int, str]) -> Iterator[tuple[SealRow, list[tuple[int, str | None]]]]:
     for line in run:
+        seen[line["number"]] = line["hash"]
         leaves.update((event, hash) for event, hash in line["leaves"])
         yield SealRow(*(line[name] for name in SealRow._fields)), line["leaves"]
 
@@ -90,7 +95,7 @@ def _groups(run: Iterable[Line]) -> Iterator[Group]:
             if line["kind"] == "head":
                 head = Head(*(line[name] for name in HEAD))
             elif line["kind"] == "event":
-                rows.append(Row(*(line[name] for name in EVENT), mac=""))
+                rows.append(Row._make([*(line[name] for name in EVENT), ""]))
             elif line["kind"] == "text":
                 texts.setdefault(line["event"], []).append((line["place"], line["salt"], line["text"]))
         if chain is not None:

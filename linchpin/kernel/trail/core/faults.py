@@ -52,7 +52,7 @@ class SealRow(NamedTuple):
     number: int
     previous: str
     root: str
-    count: int
+    count: int  # type: ignore[assignment]  # a seal's own word, over the tuple's method
     at: str
     key: str
     signature: str
@@ -132,3 +132,9 @@ def event_fault(kind: str, row: Row, name: str, why: str) -> Fault:
 def missing_fault(chain: str, name: str, sequence: int, near: int, why: str) -> Fault:
     """A fault of an event that is gone."""
     return Fault("deleted", f"{name}, event {sequence} was deleted: {why}", chain, name, sequence, None, near=near)
+
+
+def exchanged_fault(number: int) -> Fault:
+    """The seal that somebody held outside is not among ours."""
+    sentence = f"Seal {number} is not the one that was kept outside: the database was put back or made again."
+    return Fault("seal_exchanged", sentence, seal=number)

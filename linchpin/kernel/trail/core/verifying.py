@@ -42,7 +42,7 @@ def pair(heads: Iterable[Head], rows: Iterable[Sequence[Any]]) -> Iterator[tuple
 
 
 def check_chains(
-    pairs: Iterable[tuple[Head | None, list[Sequence[Any]]]], key: bytes | None, leaf_of: LeafOf, tally: Tally
+    pairs: Iterable[tuple[Head | None, Sequence[Sequence[Any]]]], key: bytes | None, leaf_of: LeafOf, tally: Tally
 ) -> None:
     """Count events and commitments, collect what was erased, and diagnose each chain that is not plainly sound."""
     for head, rows in pairs:
@@ -102,7 +102,8 @@ def check_seals(
     seals: Iterable[tuple[SealRow, Sequence[tuple[int, str | None]]]], public_keys: Mapping[str, bytes], tally: Tally
 ) -> None:
     """Check each seal with its leaves (event, hash). The newest signature covers all seals before it: they are chained."""
-    previous, number, last, rows = START, 0, None, []
+    previous, number, last = START, 0, None
+    rows: list[SealRow | None] = []
     for seal, leaves in seals:
         number += 1  # noqa: SIM113  it is asked for after the loop
         tally.seals += 1
