@@ -156,8 +156,9 @@ def _of_person(name: str) -> Callable[[Sequence[str], Access], Q]:
         others = [v for v in values if v not in ("me", "none")]
         if "me" in values:
             answer |= Q(**{f"{name}_id": access.person.pk})
-        if "none" in values:
-            answer |= Q(**{f"{name}_id": None})
+        if "none" in values:  # what somebody who left still holds is nobody's: it is handed on
+            left = list(Person.objects.filter(state=Person.State.LEFT).values_list("pk", flat=True))
+            answer |= Q(**{f"{name}_id": None}) | (Q(**{f"{name}_id__in": left}) if left else Q())
         if others:
             ids = list(Person.objects.filter(_identified(name, others)).values_list("pk", flat=True))
             answer |= Q(**{f"{name}_id__in": ids})
