@@ -14,6 +14,7 @@ from linchpin.statistics.capability.within import Within, within
 from linchpin.statistics.checking import between
 from linchpin.statistics.control.chart import ControlChart
 from linchpin.statistics.control.constants import Precision
+from linchpin.statistics.distributions import norm
 from linchpin.statistics.results import Estimate, Floats
 from linchpin.statistics.words import DataRefused, Words
 
@@ -116,8 +117,6 @@ def capability(
 
 
 def _indices(specification: Specification, mean: float, sigma: float, n: int, degrees: float, confidence: float) -> Indices:
-    from scipy.stats import norm
-
     lower, upper, target = specification.lower, specification.upper, specification.target
     low = None if lower is None else (mean - lower) / (3 * sigma)
     high = None if upper is None else (upper - mean) / (3 * sigma)

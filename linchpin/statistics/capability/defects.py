@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linchpin.statistics.checking import between, present
+from linchpin.statistics.distributions import norm
 from linchpin.statistics.words import DataRefused, Words
 
 
@@ -33,8 +34,6 @@ class Loss:
 
 def sigma_level(dpmo: float, *, shift: float = 1.5) -> SigmaLevel:
     """Φ⁻¹(1 − dpmo/10⁶) + shift. `dpmo` lies between 0 and 1,000,000. The shift of 1.5 is a convention of Six Sigma, no measurement."""
-    from scipy.stats import norm
-
     between(dpmo, 0, 1e6, "dpmo")
     remarks = (Words("The level includes a shift of {shift:g} sigma, which is a convention and was not measured.", shift=shift),) if shift else ()
     return SigmaLevel(dpmo, float(norm.isf(dpmo / 1e6)) + shift, shift, Words("Normal quantile of the share without defect."), remarks)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
+from linchpin.statistics.distributions import chi2, norm
 from linchpin.statistics.results import Estimate
 
 
 def potential(index: float, degrees: float, confidence: float) -> Estimate:
     """Cp, Pp: Ĉ√(χ²/ν) at both tails, exact for a normal process. `degrees`: ν of the standard deviation."""
-    from scipy.stats import chi2
-
     tail = (1 - confidence) / 2
     low, high = (math.sqrt(float(chi2.ppf(chance, degrees)) / degrees) for chance in (tail, 1 - tail))
     return Estimate(index, index * low, index * high, confidence)
@@ -18,8 +17,6 @@ def potential(index: float, degrees: float, confidence: float) -> Estimate:
 
 def actual(index: float, n: int, degrees: float, confidence: float) -> Estimate:
     """Cpk, Ppk: Ĉ(1 ± z√(1/(9nĈ²) + 1/(2ν))), approximate. Source: Bissell (1990)."""
-    from scipy.stats import norm
-
     if not index:
         return Estimate(0.0, math.nan, math.nan, confidence)
     half = float(norm.ppf((1 + confidence) / 2)) * math.sqrt(1 / (9 * n * index * index) + 1 / (2 * degrees))

@@ -14,6 +14,7 @@ from linchpin.statistics.control.constants import Precision, constants
 from linchpin.statistics.control.drawing import Band, Choice, Number, Recipe, draw
 from linchpin.statistics.control.xbar_r import chosen
 from linchpin.statistics.control.xmr import moving_ranges, screened_mean
+from linchpin.statistics.distributions import binom, poisson
 from linchpin.statistics.results import Flags, Floats
 from linchpin.statistics.words import DataRefused, Words
 
@@ -114,10 +115,9 @@ def _band(data: Occurrences, part: slice, frozen: Frozen, limits: Limits) -> Ban
 
 def _exact(family: Family, rate: float, sizes: Number) -> tuple[Number, Number]:
     """The smallest and largest count that is not beyond: each side leaves at most a chance of 0.00135."""
-    from scipy import stats
-
-    chance = stats.binom(np.asarray(sizes), rate) if family == "binomial" else stats.poisson(np.asarray(sizes) * rate)
-    low, high = chance.ppf(TAIL), chance.ppf(1 - TAIL)
+    low, high = (
+        binom.ppf(share, sizes, rate) if family == "binomial" else poisson.ppf(share, np.asarray(sizes) * rate) for share in (TAIL, 1 - TAIL)
+    )
     return (float(low), float(high)) if isinstance(sizes, float) else (low, high)
 
 

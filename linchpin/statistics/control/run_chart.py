@@ -13,6 +13,7 @@ from linchpin.statistics.checking import series
 from linchpin.statistics.control.chart import MISSING
 from linchpin.statistics.control.rules import Rule, SideRun, Signal, Trend
 from linchpin.statistics.control.zones import Zones, places
+from linchpin.statistics.distributions import binom
 from linchpin.statistics.results import Floats
 from linchpin.statistics.words import Words
 
@@ -83,8 +84,6 @@ def count_runs(values: Floats, center: float) -> Runs:
         return Runs(useful, useful, useful, 0, 0)
     changes = np.flatnonzero(np.diff(sides)) + 1
     lengths = np.diff(np.concatenate([[0], changes, [useful]]))
-    from scipy.stats import binom
-
     return Runs(useful, int(lengths.max()), round(math.log2(useful) + 3), int(changes.size), int(binom.ppf(0.05, useful - 1, 0.5)))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, Unpack
 import numpy as np
 
 from linchpin.statistics.control.chart import ControlChart, Frozen
-from linchpin.statistics.control.constants import c4
+from linchpin.statistics.control.constants import Constants, Precision, c4, constants
 from linchpin.statistics.control.drawing import Band, Choice, Number, Recipe, accompany, draw
 from linchpin.statistics.control.subgroups import Subgroups, subgroups
 from linchpin.statistics.results import Flags, Floats
@@ -22,22 +22,27 @@ METHODS = {
 }
 
 
-def xbar_s(rows: Iterable[Iterable[Any]], *, spread: Spread | None = None, **choice: Unpack[Choice]) -> ControlChart:
+def xbar_s(
+    rows: Iterable[Iterable[Any]], *, spread: Spread | None = None, constants_as: Precision = "exact", **choice: Unpack[Choice],
+) -> ControlChart:  # fmt: skip
     """Means x̿ ± 3σ̂/√nᵢ (= A3·s̄ for equal n); companion: standard deviations from B3·s̄ to B4·s̄; σ̂ = s̄/c4.
 
     `rows`: subgroups of measurements in one unit. With unequal n, x̿ is the mean of all values, sigma is pooled (√(Σ(nᵢ−1)sᵢ² /
-    Σ(nᵢ−1)) / c4) and limits differ by point; `spread="pooled"` does so for equal n too. Source: Montgomery.
+    Σ(nᵢ−1)) / c4) and limits differ by point; `spread="pooled"` does so for equal n too. `constants_as="table"` takes the printed
+    constants, for equal n from 2 to 25 and the mean spread. Source: Montgomery.
     """
     groups = subgroups(rows)
     how = spread or ("mean" if groups.common_size else "pooled")
     if how not in METHODS or (how == "mean" and not groups.common_size):
         raise DataRefused("With subgroups of different sizes “spread” must be pooled.", argument="spread")
+    size = groups.common_size
+    printed = constants(size, "table") if constants_as == "table" and size and how == "mean" else None
     recipe = Recipe(
-        "xbar-s", groups.means, lambda part, used: _estimate(groups, part, used, how), lambda part, limits: _band(groups, part, limits),
+        "xbar-s", groups.means, lambda part, used: _estimate(groups, part, used, how), lambda part, limits: _band(groups, part, limits, printed),
         Words(METHODS[how]), points="subgroups", wanted=15,
     )  # fmt: skip
     companion = Words("Standard deviations of subgroups; limits 3 standard errors, not below 0.")
-    return accompany(draw(recipe, choice), "s", groups.deviations, lambda part, limits: _deviation_band(groups, part, limits), companion)
+    return accompany(draw(recipe, choice), "s", groups.deviations, lambda part, limits: _deviation_band(groups, part, limits, printed), companion)
 
 
 def _estimate(groups: Subgroups, part: slice, used: Flags | None, how: str) -> Frozen:
@@ -55,14 +60,17 @@ def _estimate(groups: Subgroups, part: slice, used: Flags | None, how: str) -> F
     return Frozen(center, pooled / c4(float(free.sum()) + 1), np.nan)
 
 
-def _band(groups: Subgroups, part: slice, limits: Frozen) -> Band:
+def _band(groups: Subgroups, part: slice, limits: Frozen, printed: Constants | None) -> Band:
     if not limits.sigma > 0:
         return Band(limits.center, np.nan, np.nan, 0.0, 0.0)
-    error = limits.sigma / np.sqrt(_sizes(groups, part))
+    error = limits.sigma / np.sqrt(_sizes(groups, part)) if printed is None else printed.a3 * limits.spread / 3
     return Band(limits.center, limits.center - 3 * error, limits.center + 3 * error, error, limits.sigma)
 
 
-def _deviation_band(groups: Subgroups, part: slice, limits: Frozen) -> Band:
+def _deviation_band(groups: Subgroups, part: slice, limits: Frozen, printed: Constants | None) -> Band:
+    if printed is not None:
+        error = (printed.b4 - 1) * limits.spread / 3
+        return Band(limits.spread, printed.b3 * limits.spread, printed.b4 * limits.spread, error, error)
     sizes = _sizes(groups, part)
     factor = _c4_of(sizes)
     center, error = factor * limits.sigma, limits.sigma * np.sqrt(1 - factor**2)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from linchpin.statistics.distributions import norm, t
 from linchpin.statistics.results import Estimate, Floats
 from linchpin.statistics.surveys.wilson import wilson
 from linchpin.statistics.words import DataRefused, Words
@@ -52,8 +53,6 @@ def cohen_kappa(first: Iterable[Any], second: Iterable[Any], *, confidence: floa
 
 def kappa_of_table(table: Iterable[Iterable[float]], *, confidence: float = 0.95) -> Kappa:
     """Cohen's kappa of a square table of counts (rows: first judge; columns: second). Raises DataRefused when all say one thing."""
-    from scipy.stats import norm
-
     counts = np.asarray(table, dtype=float)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or (counts < 0).any():
         raise DataRefused("Kappa needs a square table of counts.", argument="table")
@@ -83,8 +82,6 @@ def attribute_agreement(judgments: Sequence[Sequence[Any]], appraisers: Sequence
 
 def fleiss_kappa(judgments: Sequence[Sequence[Any]], *, confidence: float = 0.95) -> Kappa:
     """Fleiss' kappa for several judges of the same items, each item judged equally often. Interval: jackknife over items."""
-    from scipy.stats import t
-
     names = sorted({name for row in judgments for name in row}, key=str)
     counts = np.array([[list(row).count(name) for name in names] for row in judgments], dtype=float)
     if np.unique(counts.sum(axis=1)).size != 1 or counts.sum(axis=1)[0] < 2:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from linchpin.statistics.checking import between
+from linchpin.statistics.distributions import f
 from linchpin.statistics.gauge.study import SOURCES, Component, Verdict, categories, components, crossed, remarks, verdict
 from linchpin.statistics.results import Estimate, Floats
 from linchpin.statistics.words import DataRefused, Words
@@ -118,8 +119,6 @@ def _line(name: str, squares: dict[str, float], degrees: dict[str, int], against
     mean_square = squares[name] / degrees[name]
     if against is None:
         return Line(name, degrees[name], squares[name], mean_square, np.nan, np.nan)
-    from scipy.stats import f
-
     other = squares[against] / degrees[against]
     ratio = mean_square / other if other > 0 else np.inf
     return Line(name, degrees[name], squares[name], mean_square, ratio, float(f.sf(ratio, degrees[name], degrees[against])))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from linchpin.statistics.checking import series
+from linchpin.statistics.distributions import f
 from linchpin.statistics.results import Estimate, Floats
 from linchpin.statistics.surveys.answers import answers
 from linchpin.statistics.words import DataRefused, Words
@@ -50,8 +51,6 @@ def icc(values: Iterable[Any], units: Iterable[Any], *, confidence: float = 0.95
     `values`: one score a person, missing ones left out. Intervals from those of F, exact for equal sizes. Source: Bliese (2000).
     Raises DataRefused for fewer than 2 units or when nobody shares a unit.
     """
-    from scipy.stats import f
-
     scores, labels = _paired(values, units)
     names, place, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     n, k = scores.size, names.size

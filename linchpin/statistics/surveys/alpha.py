@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from linchpin.statistics.checking import between
+from linchpin.statistics.distributions import f
 from linchpin.statistics.results import Estimate, Floats
 from linchpin.statistics.surveys.answers import answers, names_of
 from linchpin.statistics.words import DataRefused, Words
@@ -81,8 +82,6 @@ def alpha_of(covariance: Floats) -> float:
 
 
 def _feldt(alpha: float, n: int, k: int, confidence: float) -> Estimate:
-    from scipy.stats import f
-
     tail = (1 - confidence) / 2
     low, high = (1 - (1 - alpha) * float(f.ppf(chance, n - 1, (n - 1) * (k - 1))) for chance in (1 - tail, tail))
     return Estimate(alpha, low, high, confidence)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from linchpin.statistics.checking import between
+from linchpin.statistics.distributions import norm, t
 from linchpin.statistics.results import Estimate, Flags, Floats, Whole
 from linchpin.statistics.surveys.answers import answers, names_of
 from linchpin.statistics.surveys.disclosure import Atoms, Disclosure, atoms, decide
@@ -119,8 +120,6 @@ def _measured(
 
 
 def _cells(values: Floats, place: Whole, sizes: Whole, known: Atoms, shown: list[int], how: tuple[float, float]) -> dict[str, Cell]:
-    from scipy.stats import norm, t
-
     cut, confidence = how
     if not shown:
         return {}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from linchpin.statistics.checking import present
+from linchpin.statistics.distributions import norm, t
 from linchpin.statistics.results import Estimate, Floats
 from linchpin.statistics.surveys.wilson import finite, wilson
 from linchpin.statistics.words import DataRefused, Words
@@ -56,8 +57,6 @@ def favourable_share(values: Iterable[Any], *, at_least: float, population: int 
 
 def mean_answer(values: Iterable[Any], *, population: int | None = None, confidence: float = 0.95, k: int = LEAST) -> Opinion:
     """Mean with Student's interval; as a census the standard error shrinks by √((N−n)/(N−1)). Raises DataRefused for fewer than k answers."""
-    from scipy.stats import t
-
     there, missing = _answered(values, max(k, 2))
     n, mean = there.size, float(there.mean())
     half = float(t.ppf((1 + confidence) / 2, n - 1)) * float(there.std(ddof=1)) / np.sqrt(n)
@@ -77,8 +76,6 @@ def promoter_score(values: Iterable[Any], *, confidence: float = 0.95, k: int = 
 
 def promoter_score_of(promoters: int, passives: int, detractors: int, *, confidence: float = 0.95, k: int = LEAST, missing: int = 0) -> Promoters:
     """100(p₊ − p₋) with standard error 100√((p₊ + p₋ − (p₊−p₋)²)/n). Raises DataRefused for fewer than k answers."""
-    from scipy.stats import norm
-
     n = promoters + passives + detractors
     if min(promoters, passives, detractors) < 0 or n < k:
         raise DataRefused("A score needs at least {k} answers.", argument="values", k=k)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from linchpin.statistics.checking import present
+from linchpin.statistics.distributions import t
 from linchpin.statistics.effects.holm import holm
 from linchpin.statistics.results import Estimate
 from linchpin.statistics.surveys.shares import LEAST
@@ -45,8 +46,6 @@ def wave_change_of(
     sizes: tuple[int, int], means: tuple[float, float], deviations: tuple[float, float], *, confidence: float = 0.95, k: int = LEAST,
 ) -> WaveChange:  # fmt: skip
     """From sizes, means and standard deviations: Welch's t and interval; d uses the pooled deviation."""
-    from scipy.stats import t
-
     if min(sizes) < max(k, 2):
         raise DataRefused("Fewer than {k} answers in a wave: no change is shown.", argument="sizes", k=k)
     if min(deviations) < 0 or max(deviations) == 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from linchpin.statistics.checking import between
+from linchpin.statistics.distributions import norm
 from linchpin.statistics.results import Estimate
 from linchpin.statistics.words import DataRefused
 
@@ -14,8 +15,6 @@ def wilson(found: int, n: int, confidence: float = 0.95, *, population: int | No
 
     `population`: size of the finite population that the n are part of; the variance shrinks by (N−n)/(N−1). Raises DataRefused.
     """
-    from scipy.stats import norm
-
     between(confidence, 0, 1, "confidence")
     if n < 1 or not 0 <= found <= n:
         raise DataRefused("A share needs at least 1 case and a count between 0 and n; got {found} of {n}.", argument="found", found=found, n=n)
