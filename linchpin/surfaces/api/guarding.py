@@ -6,9 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -22,7 +20,7 @@ View = Callable[..., Any]
 
 
 def guarded(view: View) -> View:
-    """The view behind these checks. Django's own refusals of a malformed upload become problems too."""
+    """The view behind these checks."""
 
     @csrf_exempt
     @wraps(view)
@@ -33,8 +31,6 @@ def guarded(view: View) -> View:
             response = view(request, *args, **kwargs)
         except Http404:
             return nothing_here(request)
-        except (RequestDataTooBig, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
-            return of_refused(request, Unreadable(never(_("The form in the body is damaged."))))
         return _not_allowed(request, response) if response.status_code == 405 else response
 
     return checked

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from ninja.responses import Response
 
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.models import Person
+from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.registry import RecordType, get_type
 
@@ -102,13 +102,18 @@ class Names:
     """Who and what the rows' ids stand for: one query per table that they point to."""
 
     def __init__(self, rows: Iterable[Any], fields: Sequence[models.ForeignKey[Any, Any]], access: Access) -> None:
+        self.found: dict[Any, dict[int, Data]] = {Person: {}, Unit: {}}
         ids: dict[Any, set[int]] = defaultdict(set)
         for record in rows:
             ids[Person].add(record.created_by_id)
             ids[Record].add(record.parent_id)
             for field in fields:
                 ids[field.related_model].add(getattr(record, field.attname))
-        self.found = {model: _look_up(model, wanted - {None}, access) for model, wanted in ids.items()}
+                if field.related_model in self.found and field.is_cached(record) and (seen := named(getattr(record, field.name))):
+                    self.found[field.related_model][getattr(record, field.attname)] = seen
+        for model, wanted in ids.items():
+            known = self.found.setdefault(model, {})
+            known.update(_look_up(model, wanted - {None} - set(known), access))
 
     def of(self, model: Any, pk: int | None) -> Data | None:
         return self.found.get(model, {}).get(pk) if pk is not None else None
@@ -124,4 +129,7 @@ def _look_up(model: Any, ids: set[int], access: Access) -> dict[int, Data]:
         return {}
     if issubclass(model, Record):
         return {r.pk: reference(r) for r in Record.objects.visible_to(access).filter(pk__in=ids)}
-    return {row.pk: {"uid": str(row.uid), "name": str(row)} for row in model._default_manager.filter(pk__in=ids)}
+    rows = model._default_manager.filter(pk__in=ids)
+    if model in (Person, Unit):
+        return {pk: {"uid": str(uid), "name": name} for pk, uid, name in rows.values_list("pk", "uid", "name")}
+    return {row.pk: {"uid": str(row.uid), "name": str(row)} for row in rows}

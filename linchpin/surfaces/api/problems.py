@@ -6,7 +6,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
@@ -113,6 +115,11 @@ def _misshapen(error: Mapping[str, Any]) -> Refusal:
     return never(sentence % {"name": name, "msg": error.get("msg", ""), **context}, name)
 
 
+def _of_damage(request: HttpRequest, error: Any) -> HttpResponse:
+    """An upload that cannot be taken apart."""
+    return of_refused(request, Unreadable(never(_("The form in the body is damaged: send multipart/form-data with its boundary."), "file")))
+
+
 def _of_fault(request: HttpRequest, error: Any) -> HttpResponse:
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     return problem(500, _("Something went wrong on our side."), [never(_("Nothing was saved. Try again; if it stays, tell the administrator."))])
@@ -125,4 +132,6 @@ def teach(api: NinjaAPI) -> None:
     api.add_exception_handler(Throttled, _of_throttled)
     api.add_exception_handler(ValidationError, _of_shape)
     api.add_exception_handler(Http404, _of_missing)
+    for damage in (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+        api.add_exception_handler(damage, _of_damage)
     api.add_exception_handler(Exception, _of_fault)
