@@ -9,12 +9,18 @@ from linchpin.surfaces.api.describing import DescribedAPI
 from linchpin.surfaces.api.parsing import JsonBody
 from linchpin.surfaces.api.problems import teach
 
+ABOUT = """Everything the pages do with records, for machines: the same rules, the same refusals, the same trail.
+
+Send `Authorization: Bearer lp_…` (made by `linchpin token`), or use the session of this browser. Refusals are `application/problem+json`; each error has
+its sentence, its field and its class. How to begin: `docs/api.md`."""
+
 
 def build() -> DescribedAPI:
     """One API: fixed addresses first, then those of every record type."""
     api = DescribedAPI(
         title="Linchpin",
         version=__version__,
+        description=ABOUT,
         urls_namespace="api",
         auth=[Bearer(), Session()],
         throttle=[PerCaller()],

@@ -20,6 +20,7 @@ from linchpin.surfaces.api.presenting import computed_fields
 from linchpin.surfaces.api.schemas import Problem, RecordReference, Reference
 
 MARK = "x-per-type"
+OTHER_TAGS = ("on a record", "across the registers", "the house", "telling others")
 IF_MATCH: Json = {
     "in": "header", "name": "If-Match", "required": False, "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
     "description": "The ETag of the record as you read it: if it was changed meanwhile, nothing is done (412).",
@@ -64,6 +65,7 @@ def described(document: Any) -> Any:
     for name in ("RecordOut", "RecordPage", "CreateIn", "EditIn", "MoveIn"):
         schemas.pop(name, None)
     document["paths"] = dict(sorted(paths.items()))
+    document["tags"] = [{"name": name} for name in (*(one.label("standard") for one in all_types()), *OTHER_TAGS)]
     return document
 
 
