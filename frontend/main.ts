@@ -14,6 +14,7 @@ import "./styles/register-narrow.css";
 import "./styles/axle.css";
 import "./styles/record.css";
 import "./styles/bringing-in.css";
+import "./styles/importing.css";
 import "./styles/pages.css";
 import "./styles/phone.css";
 import "./styles/report.css";

@@ -6,6 +6,7 @@ const ISLANDS: Record<string, () => Promise<Island>> = {
   bulk: () => import("./bulk.ts"),
   draft: () => import("./draft.ts"),
   dropzone: () => import("./dropzone.ts"),
+  importing: () => import("./importing.ts"),
   live: () => import("./live.ts"),
   passkey: () => import("./passkey.ts"),
   report: () => import("./report.ts"),

@@ -7,6 +7,7 @@ export function start(element: HTMLElement): void {
   const form = element as HTMLFormElement;
   const input = form.querySelector<HTMLInputElement>('input[type="file"]');
   const previews = form.querySelector<HTMLElement>("[data-previews]");
+  form.noValidate = false; // an empty report is not sent, so that its photos need not be chosen again
   if (input && previews) input.addEventListener("change", () => take(input, previews));
   waitForSignal(form);
 }

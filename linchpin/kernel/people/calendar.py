@@ -35,6 +35,7 @@ def add_working_days(day: date, count: int, country: str = "") -> date:
     return day
 
 
+@lru_cache(maxsize=20_000)
 def working_days_between(first: date, last: date, country: str = "") -> int:
     """Working days after `first` up to and including `last`; negative when `last` comes first."""
     if last < first:

@@ -117,5 +117,5 @@ def _cell(request: HttpRequest, found: Any, form: Form, status: int = 200) -> Ht
 def _line(request: HttpRequest, key: str, number: str, record_type: RecordType) -> HttpResponse:
     access: Access = request.access  # type: ignore[attr-defined]
     found = record_or_404(key, number, access)
-    answer = render(request, "linchpin/bits/line.html", {"line": line_of(found, record_type, access), "arrived": True})
+    answer = HttpResponse(line_of(found, record_type, access, arrived=True))
     return reswap(retarget(answer, "closest tr"), "outerHTML")

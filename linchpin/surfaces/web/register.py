@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from linchpin.kernel.records.filters import Filter, filters_of
 from linchpin.kernel.records.listing import COUNTED, Asked, counted, matching, page, sorts_of
 from linchpin.kernel.records.models import SavedView
 from linchpin.kernel.records.registry import RecordType, get_type, has_type
+from linchpin.surfaces.web.drawing import draw_line
 from linchpin.surfaces.web.presenting import Cell, cells_of
 
 PAGE_SIZE = 50
@@ -123,7 +125,8 @@ def _list(record_type: RecordType, request: HttpRequest, chosen: dict[str, list[
     found = page(record_type, asked, access)
     total = counted(matching(record_type, chosen, access))
     return {
-        "lines": [line_of(record, record_type, access) for record in found.rows],
+        "lines": SafeString("".join(line_of(record, record_type, access) for record in found.rows)),
+        "shown": len(found.rows),
         "heads": _heads(record_type, request.GET, asked.sort),
         "total": _("1,000+") if total > COUNTED else str(total),
         "none_at_all": not total and not chosen,
@@ -132,18 +135,10 @@ def _list(record_type: RecordType, request: HttpRequest, chosen: dict[str, list[
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the register: a record, its cells, and whether this person may change it in place."""
-
-    record: Any
-    cells: list[Cell]
-    may_edit: bool
-
-
-def line_of(record: Any, record_type: RecordType, access: Access) -> Line:
+def line_of(record: Any, record_type: RecordType, access: Access, *, arrived: bool = False) -> SafeString:
     """The row of one record. Unit and owner should have been fetched with it."""
-    return Line(record, cells_of(record, record_type, access.person.labels), record.is_open and may(access, "edit", record))
+    cells = cells_of(record, record_type, access.person.labels)
+    return draw_line(record, cells, may_edit=record.is_open and may(access, "edit", record), arrived=arrived)
 
 
 @dataclass(frozen=True, slots=True)

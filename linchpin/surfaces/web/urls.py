@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linchpin.surfaces.web import acting, bulk, editing, importing, mine, organizing, proving, record, register, reporting, ruling, searching, starting
+from linchpin.surfaces.web import (
+    acting,
+    bulk,
+    editing,
+    import_columns,
+    importing,
+    mine,
+    organizing,
+    proving,
+    record,
+    register,
+    reporting,
+    ruling,
+    searching,
+    starting,
+)
 
 urlpatterns = [
     path("", starting.start, name="start"),
@@ -30,7 +45,8 @@ urlpatterns = [
     path("import/", importing.imports, name="imports"),
     path("import/new/", importing.new, name="import_new"),
     path("import/<uuid:uid>/", importing.stand, name="import_stand"),
-    path("import/<uuid:uid>/columns/", importing.columns, name="import_columns"),
+    path("import/<uuid:uid>/columns/", import_columns.columns, name="import_columns"),
+    path("import/<uuid:uid>/names/", importing.names, name="import_names"),
     path("import/<uuid:uid>/accept/", importing.accept, name="import_accept"),
     path("import/<uuid:uid>/undo/", importing.undo, name="import_undo"),
     path("import/<uuid:uid>/rejected.xlsx", importing.rejected, name="import_rejected"),

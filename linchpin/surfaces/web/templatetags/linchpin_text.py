@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from django import template
-from django.utils import formats, translation
+from django.utils import translation
 
-from linchpin.kernel.records.cleaning import today
+from linchpin.surfaces.web.drawing import short_day
 
 register = template.Library()
 SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 
-@register.filter
-def short_day(day: date | None) -> str:
-    """`27 Nov`, with the year when it is not this one."""
-    if day is None:
-        return ""
-    return formats.date_format(day, "j M" if day.year == today().year else "j M Y")
+register.filter(short_day)
 
 
 @register.filter

@@ -1,0 +1,139 @@
+"""A rehearsal as a page shows it: like the register, with every problem beside its cell and counts that add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linchpin.exchange.importable import importable
+from linchpin.exchange.models import Import, StagedRow, Taken
+from linchpin.exchange.receiving import brought_before
+from linchpin.kernel.records.registry import get_type
+
+Outcome = StagedRow.Outcome
+SHORT = 160
+
+
+@dataclass(slots=True)
+class Shown:
+    """One cell: its text, what stands in the record now (where it would change), and what is said beside it."""
+
+    text: str
+    before: str | None = None
+    wrong: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Line:
+    """One staged row: its number in the file, what becomes of it, its cells, and what is said of it as a whole."""
+
+    row: int
+    also: int
+    outcome: str
+    label: str
+    cells: list[Shown]
+    said: list[str]
+    taken: Taken | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One figure of the sum: how many rows, what they are, and where they are shown."""
+
+    count: int
+    label: str
+    show: str = ""
+
+
+def summary_of(source: Import) -> dict[str, Any]:
+    """The figures of the import, each part of the rows that were read, and what was said of the file as a whole."""
+    counts = source.counts
+    parts = [
+        Part(counts.get("new", 0), _("new"), Outcome.NEW), Part(counts.get("changed", 0), _("change a record"), Outcome.CHANGED),
+        Part(counts.get("unchanged", 0), _("change nothing"), Outcome.UNCHANGED), Part(counts.get("merged", 0), _("merged into another row")),
+        Part(counts.get("rejected", 0), _("cannot be taken"), Outcome.REJECTED), Part(counts.get("blank", 0), _("blank")),
+    ]  # fmt: skip
+    earlier = brought_before(source) if source.state == Import.State.REHEARSED else None
+    return {
+        "read": counts.get("read", 0), "parts": [part for part in parts if part.count], "warnings": source.notes.get("warnings", []),
+        "left_out": source.notes.get("left_out", []), "missing": source.notes.get("missing", []), "earlier": earlier,
+        "takeable": counts.get("new", 0) + counts.get("changed", 0), "rejected": counts.get("rejected", 0),
+        "remarks": source.rows.exclude(outcome=Outcome.REJECTED).exclude(problems=[]).count(),
+    }  # fmt: skip
+
+
+def lines_of(source: Import, show: str, after: int, size: int) -> dict[str, Any]:
+    """One page of staged rows, those that cannot be taken first unless something else is asked for."""
+    rows = source.rows.order_by("row", "id").filter(row__gt=after)
+    if show in Outcome.values:
+        rows = rows.filter(outcome=show)
+    elif show == "remarks":
+        rows = rows.exclude(problems=[])
+    found = list(rows[: size + 1])
+    more, found = len(found) > size, found[:size]
+    names = _names(source)
+    done: dict[int, Taken] = {}
+    for taken in Taken.objects.filter(staged__in=found).select_related("record").order_by("-id"):
+        done[taken.staged_id] = taken
+    return {
+        "heads": [head for _name, head, _labels in names],
+        "lines": [_line(row, names, done.get(row.pk)) for row in found],
+        "after": found[-1].row if more and found else 0, "first": not after,
+    }  # fmt: skip
+
+
+def _names(source: Import) -> list[tuple[str, tuple[str, str], dict[str, str]]]:
+    """The fields that the file fills, in its columns' order: name, (label, header in the file), labels of its choices."""
+    fields, answer = importable(), []
+    places = sorted(source.notes.get("places", {}).items(), key=lambda item: item[1][2])
+    for name, (letter, header, _index) in places:
+        below, _colon, own = name.rpartition(":")
+        known = fields.get(below or source.type, {}).get(own)
+        label = known.label if known else _("Belongs to")
+        label = f"{get_type(below).label()}: {label}" if below else label
+        answer.append((name, (label, f"{letter} {header}"), dict(known.choices) if known else {}))
+    return answer
+
+
+def _line(row: StagedRow, names: list[tuple[str, tuple[str, str], dict[str, str]]], taken: Taken | None) -> Line:
+    cells = {name: Shown(_text(row, name, labels), _before(row, name, labels)) for name, _head, labels in names}
+    said = []
+    for problem in row.problems:
+        cell = cells.get(problem["field"])
+        if cell is None:
+            said.append(f"{problem['header']}: {problem['message']}" if problem["header"] else problem["message"])
+        elif problem["message"] not in (*cell.wrong, *cell.doubtful):
+            (cell.wrong if problem["blocking"] else cell.doubtful).append(problem["message"])
+    return Line(row.row, len(row.rows) - 1, row.outcome, str(row.get_outcome_display()), list(cells.values()), said, taken)
+
+
+def _text(row: StagedRow, name: str, labels: dict[str, str]) -> str:
+    """The cell's value in words; below, of all records under this one."""
+    below, _colon, own = name.rpartition(":")
+    if name == "parent":
+        return str((row.draft.get("parent") or ["", ""])[1])
+    drafts = [d for d in row.draft.get("children", []) if d["type"] == below] if below else [row.draft]
+    values = [str(draft["values"].get(own) or "") for draft in drafts]
+    text = "; ".join(labels.get(value, value) for value in values if value)
+    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
+
+
+def _before(row: StagedRow, name: str, labels: dict[str, str]) -> str | None:
+    if name not in row.before:
+        return None
+    text = row.before[name] or ""
+    text = labels.get(text, text) or _("empty")
+    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
+
+
+def in_sum(parts: list[Part]) -> str:
+    """The parts as a sentence: “30 new + 124 merged into another row”."""
+    return " + ".join(f"{part.count} {part.label}" for part in parts)
+
+
+def rows_in_words(count: int) -> str:
+    return ngettext("%s row", "%s rows", count) % count
