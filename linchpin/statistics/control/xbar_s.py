@@ -69,10 +69,9 @@ def _band(groups: Subgroups, part: slice, limits: Frozen, printed: Constants | N
 
 def _deviation_band(groups: Subgroups, part: slice, limits: Frozen, printed: Constants | None) -> Band:
     if printed is not None:
-        error = (printed.b4 - 1) * limits.spread / 3
-        return Band(limits.spread, printed.b3 * limits.spread, printed.b4 * limits.spread, error, error)
-    sizes = _sizes(groups, part)
-    factor = _c4_of(sizes)
+        step = (printed.b4 - 1) * limits.spread / 3
+        return Band(limits.spread, printed.b3 * limits.spread, printed.b4 * limits.spread, step, step)
+    factor = _c4_of(_sizes(groups, part))
     center, error = factor * limits.sigma, limits.sigma * np.sqrt(1 - factor**2)
     return Band(center, np.maximum(0.0, center - 3 * error), center + 3 * error, error, error)
 

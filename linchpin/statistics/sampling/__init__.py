@@ -1,0 +1,1 @@
+"""Acceptance sampling: take or refuse a lot by looking at part of it."""
