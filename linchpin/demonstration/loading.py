@@ -7,6 +7,8 @@ from datetime import UTC, datetime, time
 from importlib import import_module
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from linchpin.chapters.installed import TYPES
 from linchpin.demonstration.company.gathering import gather
 from linchpin.demonstration.company.happenings import happenings
@@ -14,8 +16,9 @@ from linchpin.demonstration.timeline import play
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.models import Unit
+from linchpin.kernel.people.models import Organization, Unit
 from linchpin.kernel.people.stage import Play, Stage
+from linchpin.kernel.records.refusals import Refused
 
 SEED = 9001
 BEGINS = -24.5
@@ -37,6 +40,8 @@ def load() -> Loaded:
 
     Raises Refused when there is an organization already.
     """
+    if Organization.objects.exists():
+        raise Refused(_("This installation has its organization already."))
     stage = Stage(clock.today(), {}, {}, SEED)
     with command():
         with clock.standing_at(_beginning(stage)):

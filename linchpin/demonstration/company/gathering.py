@@ -35,11 +35,14 @@ def gather(stage: Stage) -> None:
     _units(stage, system)
     people = {row["key"]: _named(row, stage, system) for row in told("cast")["person"]}
     for row in told("cast")["person"]:
-        if "manager" in row:
-            people[row["key"]] = edit_subject(people[row["key"]], {"manager": people[row["manager"]]}, actor=system)
         for unit in row.get("heads", ()):
             edit_subject(stage.units[unit], {"head_person": people[row["key"]]}, actor=system)
     _refresh_units(stage)
+    for row in told("cast")["person"]:
+        person = people[row["key"]]
+        manager = people.get(row["manager"]) if "manager" in row else _head_above(stage, person.unit, person)
+        if manager is not None:
+            people[row["key"]] = edit_subject(person, {"manager": manager}, actor=system)
     people |= _colleagues(stage, system, people)
     stage.people["system"] = system
     for key, person in people.items():
@@ -59,7 +62,7 @@ def _units(stage: Stage, system: Access) -> None:
 
 def _refresh_units(stage: Stage) -> None:
     for key, unit in stage.units.items():
-        stage.units[key] = Unit.objects.get(pk=unit.pk)
+        stage.units[key] = Unit.objects.select_related("head_person").get(pk=unit.pk)
     stage.sites |= {unit.pk: site_of(unit) for unit in stage.units.values()}
 
 
@@ -78,6 +81,13 @@ def _named(row: dict[str, Any], stage: Stage, system: Access) -> Person:
     return person
 
 
+def _head_above(stage: Stage, unit: Unit, person: Person | None = None) -> Person | None:
+    """The head of the unit or of the nearest one above it, who is somebody else; nobody above the sites."""
+    above = [u for u in stage.units.values() if unit.path.startswith(u.path) and u.head_person_id]
+    heads = [u.head_person for u in sorted(above, key=lambda u: -len(u.path)) if person is None or u.head_person_id != person.pk]
+    return heads[0] if heads else None
+
+
 def _first_day(stage: Stage, key: str) -> date:
     return stage.day(-25 - stage.dice("first day", key).randrange(1, 180))
 
@@ -86,17 +96,18 @@ def _colleagues(stage: Stage, system: Access, named: dict[str, Person]) -> dict[
     """Everybody else, so that each unit has the people, the e-mail addresses and the agency workers of its row."""
     made: dict[str, Person] = {}
     names = {country: _names(country, stage.dice("names", country)) for country in FIRST_BADGE}
+    gone = {row["key"] for row in told("cast")["person"] if "leaves" in row}
     badges = {country: _badges(first, named) for country, first in FIRST_BADGE.items()}
     for row in told("units")["unit"]:
         unit = stage.units[row["key"]]
         country = stage.sites[unit.pk].country
-        there = [p for p in named.values() if p.unit_id == unit.pk and p.employment in ("employee", "agency") and p.name != "Gareth Pell"]
-        count = Counter(email=sum(bool(p.email) for p in there), agency=sum(p.employment == "agency" for p in there))
-        crew = stage.crew.setdefault(row["key"], [key for key, p in named.items() if p in there and not p.email])
+        there = {key: p for key, p in named.items() if p.unit_id == unit.pk and key not in gone and p.employment in ("employee", "agency")}
+        count = Counter(email=sum(bool(p.email) for p in there.values()), agency=sum(p.employment == "agency" for p in there.values()))
+        crew = stage.crew.setdefault(row["key"], [key for key, p in there.items() if not p.email])
         for n in range(row.get("people", 0) - len(there)):
             name = next(names[country])
-            known: dict[str, Any] = {"name": name, "unit": unit, "manager": unit.head_person, "position": row["positions"][n % len(row["positions"])]}
-            known |= {"badge": next(badges[country]), "start": _first_day(stage, name)}
+            known: dict[str, Any] = {"name": name, "unit": unit, "position": row["positions"][n % len(row["positions"])]}
+            known |= {"manager": _head_above(stage, unit), "badge": next(badges[country]), "start": _first_day(stage, name)}
             if count["email"] < row.get("email", 0):
                 known["email"] = f"{plain(name).replace(' ', '.')}@{DOMAIN}"
                 known["account"] = Person.Account.INVITED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linchpin.demonstration.company.gathering import told
 from linchpin.kernel.commands.exceptions import decide
 from linchpin.kernel.commands.organizing import edit_subject
 from linchpin.kernel.notices.telling import mark_read
@@ -14,13 +15,14 @@ BENDING = ("correction_owner_is_not_confirmer", "action_owner_is_not_verifier")
 
 def happenings(stage: Stage) -> list[Play]:
     """The stories that are no record type's own."""
-    return [_gareth_leaves(stage), _maeve_lets_two_duties_bend(stage), *_people_read_what_they_were_told(stage)]
+    leaving = [_leaves(stage, row["key"], row["leaves"]) for row in told("cast")["person"] if "leaves" in row]
+    return [*leaving, _maeve_lets_two_duties_bend(stage), *_people_read_what_they_were_told(stage)]
 
 
-def _gareth_leaves(stage: Stage) -> Play:
-    yield stage.at(stage.day(-9), "purchasing", 16)
-    gareth, norbert = stage.who("gareth"), stage.who("norbert")
-    edit_subject(gareth.person, {"state": Person.State.LEFT, "end": stage.day(-9)}, actor=norbert, reason="Left for another company.")
+def _leaves(stage: Stage, key: str, months: float) -> Play:
+    person, last_day = stage.who(key).person, stage.day(months)
+    yield stage.at(last_day, "head-office", 16)
+    edit_subject(person, {"state": Person.State.LEFT, "end": last_day}, actor=stage.who("norbert"), reason="Left for another company.")
 
 
 def _maeve_lets_two_duties_bend(stage: Stage) -> Play:

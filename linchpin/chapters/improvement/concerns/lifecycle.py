@@ -32,6 +32,12 @@ def mark_seen(concern: Any, actor: Person) -> None:
     concern.seen_at = concern.seen_at or clock.now()
 
 
+def hand_over(concern: Any, actor: Person) -> None:
+    """The finder has been answered: from here on the problem's own date counts. By when it was owed stays in `answer_by`."""
+    mark_seen(concern, actor)
+    concern.due = None
+
+
 def mark_thanked(concern: Any, actor: Person) -> None:
     concern.thanked_by = actor
 
@@ -72,7 +78,7 @@ LIFECYCLE = Lifecycle(
         Transition("see", gettext_lazy("I have seen it"), (State.SENT,), State.SEEN, by=(*SORTING, OWNER), effect=mark_seen),
         Transition(
             "make_problem", gettext_lazy("Make it a problem"), (State.SENT, State.SEEN), State.HANDLED, by=SORTING,
-            effect=mark_seen, then=make_nonconformity,
+            effect=hand_over, then=make_nonconformity,
             explain=gettext_lazy("A requirement was not met: it is taken through stop, quick fix, why, lasting fix. The finder follows it on the slip."),
         ),
         Transition(

@@ -1,0 +1,101 @@
+"""The figures that the story of Dunmallow Aero names, counted in what was loaded."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from linchpin.chapters.improvement.actions.models import Action
+from linchpin.chapters.improvement.concerns.models import Concern
+from linchpin.chapters.improvement.nonconformities.models import Nonconformity
+from linchpin.demonstration.company.gathering import told
+from linchpin.demonstration.loading import Loaded
+from linchpin.kernel.people.clock import today
+from linchpin.kernel.people.stage import Stage
+from linchpin.kernel.records.models import DeclaredException, Record
+from linchpin.kernel.trail.models import Event
+
+PROCESSES = {
+    "Lead & review", "Win & review orders", "Engineer & first article", "Plan", "Buy", "Machine", "Form", "Treat & test",
+    "Inspect & release", "Ship & support", "Measure", "People & skills",
+}  # fmt: skip
+
+
+def _months_ago(count: int) -> date:
+    return Stage(today(), {}, {}, 0).day(-count)
+
+
+def test_146_problems_in_two_years_23_open_one_came_back(demo: Loaded) -> None:
+    problems = Nonconformity.objects.filter(created_at__date__gte=_months_ago(24), provenance="entered")
+    assert problems.count() == 146
+    assert problems.open().count() == 23
+    assert [p.reference for p in problems.filter(repeat=True)] == ["wrong-revision-again"]
+
+
+def test_problems_come_from_all_twelve_processes_and_three_sites(demo: Loaded) -> None:
+    assert set(Nonconformity.objects.exclude(process="").values_list("process", flat=True)) == PROCESSES
+    sites = {demo.units[row["key"]].pk for row in told("units")["unit"]}
+    assert set(Nonconformity.objects.values_list("unit_id", flat=True)) <= sites
+    for site in ("dunmallow", "vale-sereno", "lipnica"):
+        assert Nonconformity.objects.filter(unit__path__startswith=demo.units[site].path).count() > 10
+
+
+def test_no_two_problems_are_told_with_the_same_title_or_evidence(demo: Loaded) -> None:
+    titles = list(Nonconformity.objects.values_list("title", flat=True))
+    assert len(titles) == len(set(titles)), sorted(t for t in titles if titles.count(t) > 1)
+    evidence = list(Nonconformity.objects.exclude(evidence="").values_list("evidence", flat=True))
+    assert len(evidence) == len(set(evidence))
+
+
+def test_64_actions_are_open_11_of_them_overdue(demo: Loaded) -> None:
+    assert Action.objects.open().count() == 64
+    assert Action.objects.overdue(today()).count() == 11
+
+
+def test_reports_per_100_people_and_month_rose_from_3_1_to_7_3(demo: Loaded) -> None:
+    first = Concern.objects.filter(created_at__date__gte=_months_ago(24), created_at__date__lt=_months_ago(12)).count()
+    last = Concern.objects.filter(created_at__date__gte=_months_ago(12)).count()
+    assert (first, last) == (89, 211)
+    assert (round(first / 12 / 2.4, 1), round(last / 12 / 2.4, 1)) == (3.1, 7.3)
+
+
+def _in_time(since: date, until: date) -> tuple[int, int]:
+    """Reports of the span whose time has come: answered within it, and all. Answered means told what becomes of it."""
+    reports = [c for c in Concern.objects.select_related("unit") if since <= _local(c.created_at, c) < until]
+    answered = {}
+    for record, at in Event.objects.filter(verb__in=("answer", "make_problem")).order_by("-at").values_list("record_id", "at"):
+        answered[record] = at
+    in_time = [c.pk in answered and _local(answered[c.pk], c) <= c.answer_by for c in reports if c.pk in answered or c.answer_by < today()]
+    return sum(in_time), len(in_time)
+
+
+def _local(at: datetime, concern: Concern) -> date:
+    zones = {"vale": "Europe/Lisbon"}
+    return at.astimezone(ZoneInfo(zones.get(concern.unit.name, "Europe/Dublin"))).date()
+
+
+def test_reports_answered_within_five_working_days_rose_from_54_to_83_percent(demo: Loaded) -> None:
+    early, of_early = _in_time(_months_ago(24), _months_ago(12))
+    late, of_late = _in_time(_months_ago(12), today())
+    assert round(100 * early / of_early) == 54
+    assert round(100 * late / of_late) == 83
+
+
+def test_at_least_sixty_reports_are_told_in_words_of_their_own(demo: Loaded) -> None:
+    assert len(set(Concern.objects.values_list("title", flat=True))) > 150
+    portuguese = Concern.objects.filter(unit__path__startswith=demo.units["vale-sereno"].path)
+    assert portuguese.filter(saw__contains="ã").exists()
+    assert Concern.objects.filter(unit__path__startswith=demo.units["lipnica"].path, saw__contains="č").exists()
+
+
+def test_nothing_happens_in_the_future(demo: Loaded) -> None:
+    newest = Event.objects.filter(record_id__isnull=False).order_by("-at").first()
+    assert newest is not None
+    assert newest.at.date() < today()
+
+
+def test_every_exception_of_the_last_year_was_looked_at_by_somebody_else(demo: Loaded) -> None:
+    exceptions = DeclaredException.objects.filter(declared_at__date__gte=_months_ago(12))
+    assert exceptions.count() >= 4
+    assert all(e.checked_by_id not in (None, e.declared_by_id) for e in exceptions)
+    assert all(Record.objects.get(pk=e.record_id).exceptions == 1 for e in exceptions)

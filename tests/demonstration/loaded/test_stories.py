@@ -1,0 +1,103 @@
+"""The told stories, as an auditor would read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from linchpin.chapters.improvement.concerns.models import Concern
+from linchpin.chapters.improvement.nonconformities.models import Nonconformity
+from linchpin.demonstration.loading import Loaded
+from linchpin.kernel import trail
+from linchpin.kernel.comments.models import Comment
+from linchpin.kernel.people.clock import today
+from linchpin.kernel.records.models import DeclaredException, Record
+from linchpin.kernel.signatures.models import Signature
+
+
+def _problem(slug: str) -> Any:
+    return Nonconformity.objects.select_related("owner", "verifier").get(reference=slug)
+
+
+def test_told_records_are_found_by_their_slug(demo: Loaded) -> None:
+    assert {"brightbath-escape", "burr-pallas", "seun-stop", "sunday-bath", "third-inspector"} <= set(demo.records)
+    for slug, record in demo.records.items():
+        assert Record.objects.get(reference=slug).pk == record.pk
+
+
+def test_the_fix_that_failed_shows_both_rounds(demo: Loaded) -> None:
+    burr = _problem("burr-pallas")
+    assert burr.status == "closed"
+    failed = burr.rounds[0]
+    assert (failed["result_count"], failed["result_n"], failed["cause"]) == (3, 118, "Instruction not followed")
+    assert (burr.result_count, burr.result_n) == (0, 162)
+    assert burr.verifier.name == "Hanna Wieczorek"
+    verbs = [event.verb for event in trail.history(burr.pk)]
+    assert verbs.index("reopen") < verbs.index("confirm") < verbs.index("close")
+
+
+def test_advice_about_blaming_people_was_passed_and_stays_visible(demo: Loaded) -> None:
+    accepted = [e for e in trail.history(_problem("burr-pallas").pk) if e.verb == "accept_cause"]
+    assert len(accepted) == 2
+    assert any(change.field == "passed_advice" for change in accepted[0].changes)
+    assert not any(change.field == "passed_advice" for change in accepted[1].changes)
+
+
+def test_the_supplier_crisis_is_closed_with_412_parts_accounted_for(demo: Loaded) -> None:
+    crisis = _problem("brightbath-escape")
+    assert (crisis.status, crisis.severity) == ("closed", "critical")
+    assert "412 parts in 9 lots" in crisis.containment
+    assert "€312,400" in crisis.consequences
+    assert "supplier error" not in crisis.cause
+
+
+def test_seun_stopped_the_line_last_thursday_and_the_fittings_are_on_hold(demo: Loaded) -> None:
+    stop = _problem("seun-stop")
+    report = Concern.objects.get(reference="seun-stop-report")
+    assert report.created_by.name == "Seun Adeyemi"
+    assert report.stop_line
+    assert report.created_at.weekday() == 3 or (today() - report.created_at.date()).days < 9
+    assert (stop.status, stop.on_hold) == ("contained", True)
+
+
+def test_boštjan_was_alone_on_a_sunday_and_daniel_looked_on_tuesday(demo: Loaded) -> None:
+    bath = _problem("sunday-bath")
+    exception = DeclaredException.objects.get(record_id=bath.pk)
+    assert exception.declared_at.weekday() == 6
+    assert exception.declared_by.name == "Boštjan Hribar"
+    assert exception.checked_by is not None
+    assert exception.checked_by.name == "Daniel Petrov"
+    assert exception.checked_at is not None
+    assert exception.checked_at > exception.declared_at
+
+
+def test_what_was_counted_came_back_and_got_a_lasting_fix(demo: Loaded) -> None:
+    first, again = _problem("wrong-revision"), _problem("wrong-revision-again")
+    assert (first.status, first.lasting_fix) == ("closed_no_fix", "no")
+    assert again.prior_reference == first.number
+    assert (again.repeat, again.lasting_fix, again.status) == (True, "yes", "closed")
+
+
+def test_matejas_question_waits_for_maeve(demo: Loaded) -> None:
+    asked = demo.records["third-inspector"]
+    asked.refresh_from_db()
+    assert (asked.status, asked.owner.name, asked.created_by.name) == ("open", "Maeve Brannigan", "Mateja Kovačič")
+    assert 7 <= (today() - asked.created_at.date()).days <= 12
+
+
+def test_people_are_called_by_name_in_comments(demo: Loaded) -> None:
+    called = Comment.objects.filter(mentions__name="Daniel Petrov")
+    assert called.exists()
+    assert Comment.objects.count() >= 20
+
+
+def test_leaders_thank_in_their_own_words(demo: Loaded) -> None:
+    thanked = Concern.objects.exclude(thanks="")
+    assert thanked.count() > 100
+    assert thanked.filter(thanked_by__name="Maeve Brannigan").exists()
+
+
+def test_who_owns_a_cause_was_refused_and_asked_another(demo: Loaded) -> None:
+    asks = Comment.objects.filter(record_id=demo.records["burr-pallas"].pk, text__contains="I was told")
+    assert asks.filter(author__name="Marek Zieliński").exists()
+    accepted = Signature.objects.filter(record_id=demo.records["burr-pallas"].pk, move="accept_cause")
+    assert {s.signer.name for s in accepted} == {"Daniel Petrov"}
