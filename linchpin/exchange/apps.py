@@ -9,3 +9,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         import linchpin.exchange.long_work  # noqa: F401  its handlers of jobs
+        from linchpin.exchange.origin import from_import
+        from linchpin.kernel.records.filters import offer_filter
+
+        offer_filter(from_import)

@@ -37,7 +37,7 @@ class Import(models.Model):
     sheet = models.CharField(max_length=200, blank=True)
     header_row = models.PositiveIntegerField(default=0)
     profile = models.TextField(blank=True, help_text="The mapping as TOML.")
-    answers = models.JSONField(default=list, help_text="What people answered: [about, letter, value, answer].")
+    answers = models.JSONField(default=dict, help_text="What people answered about the columns, as `answering` keeps it.")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     overwrite = models.BooleanField(default=False)
     counts = models.JSONField(default=dict)

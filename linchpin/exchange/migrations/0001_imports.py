@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('sheet', models.CharField(blank=True, max_length=200)),
                 ('header_row', models.PositiveIntegerField(default=0)),
                 ('profile', models.TextField(blank=True, help_text='The mapping as TOML.')),
-                ('answers', models.JSONField(default=list, help_text='What people answered: [about, letter, value, answer].')),
+                ('answers', models.JSONField(default=dict, help_text='What people answered about the columns, as `answering` keeps it.')),
                 ('overwrite', models.BooleanField(default=False)),
                 ('counts', models.JSONField(default=dict)),
                 ('notes', models.JSONField(default=dict, help_text='Warnings, columns left out and missing, and names to be matched.')),

@@ -21,6 +21,7 @@ ACCEPTED = 70
 KEY_WORDS = {"id", "no", "nr", "number", "nummer", "num", "ref", "reference", "key", "code", "numero", "broj"}
 MOST_ASKED_VALUES = 30
 LEAST_FITTING = 0.2
+ABOUT_CELLS = ("dates", "decimals", "values")
 
 
 @dataclass(slots=True)
@@ -77,10 +78,17 @@ def guess(table: Table, type_key: str, fields: Mapping[str, Fields], children: S
     _assign(answer, fields, children, seen)
     _find_key(answer, table)
     _find_title(answer, fields[type_key], seen)
-    for plan in answer.plans:
-        if plan.field:
-            _settle(answer, plan, field_of(plan, type_key, fields), table, seen[plan.column.index][0])
+    ask_about_cells(answer, table, fields)
     return answer
+
+
+def ask_about_cells(answer: Guess, table: Table, fields: Mapping[str, Fields]) -> None:
+    """Settle how the cells of each mapped column are read, or ask; asked again when somebody mapped the columns otherwise."""
+    answer.questions = [question for question in answer.questions if question.about not in ABOUT_CELLS]
+    for plan in answer.plans:
+        child, _colon, name = plan.field.rpartition(":")
+        if field := fields.get(child or answer.type, {}).get(name):
+            _settle(answer, plan, field, table, different(plan.column, list(table.column(plan.column.index)))[0])
 
 
 def field_of(plan: Plan, type_key: str, fields: Mapping[str, Fields]) -> Field:
@@ -200,14 +208,14 @@ def _settle(answer: Guess, plan: Plan, field: Field, table: Table, texts: Sequen
     """How the cells of a mapped column are read, or the question that decides it."""
     cells = list(table.column(plan.column.index))
     if field.kind in ("date", "datetime"):
-        order = date_order(cells)
+        order = plan.dates or date_order(cells)
         plan.dates = order if order in ("dmy", "mdy") else ""
         if order in ("ambiguous", "mixed"):
             example = next((t for t in texts if any(sign in t for sign in "/-.")), "")
             sentence = _("In “%(header)s”, how is %(example)s read?") % {"header": plan.column.header, "example": shown(example)}
             answer.questions.append(Question("dates", plan.column.letter, sentence, (("dmy", _("day first")), ("mdy", _("month first")))))
     elif field.kind in ("integer", "decimal"):
-        style = decimal_style(cells)
+        style = plan.decimals or decimal_style(cells)
         plan.decimals = style if style in ("point", "comma") else ""
         if style in ("ambiguous", "mixed"):
             sentence = _("In “%s”, which sign parts the decimals?") % plan.column.header
@@ -220,7 +228,7 @@ def _ask_choices(answer: Guess, plan: Plan, field: Field, texts: Sequence[str]) 
     """Each different text that is none of the choices is asked about once."""
     options = (*field.choices.items(), ("", _("leave empty")))
     for text in texts[:MOST_ASKED_VALUES]:
-        if plain(text) in NOTHING:
+        if plain(text) in NOTHING or text in plan.values:
             continue
         try:
             parse_choice(text, field)

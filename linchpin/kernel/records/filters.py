@@ -38,9 +38,19 @@ class Filter:
         return ", ".join(str(known.get(v, v)) for v in values)
 
 
+_further: list[Callable[[], Filter]] = []
+"""Filters of every register that parts of the product above the kernel bring along."""
+
+
+def offer_filter(make: Callable[[], Filter]) -> None:
+    """Give every register one more filter; called once, when an app is ready."""
+    if make not in _further:
+        _further.append(make)
+
+
 def filters_of(record_type: RecordType) -> dict[str, Filter]:
     """Every filter of the type by name: the common ones first, then those it declares."""
-    found = {f.name: f for f in (_phase(), _due(), _raised_since(), _provenance(), _exceptions())}
+    found = {f.name: f for f in (_phase(), _due(), _raised_since(), _provenance(), _exceptions(), *(make() for make in _further))}
     for name in record_type.filters:
         found[name] = _declared(record_type, name)
     return found
