@@ -36,7 +36,7 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(home: Path, **more: str) -> Iterator[Served]:
+def serving(home: Path, *, worker: bool = False, **more: str) -> Iterator[Served]:
     """Start it on a free port, wait until it answers, and stop it again."""
     port = free_port()
     url = f"http://localhost:{port}"
@@ -45,7 +45,7 @@ def serving(home: Path, **more: str) -> Iterator[Served]:
         environment["LINCHPIN_DATABASE_URL"] = another_database(named, f"served_{port}")
     served = Served(url, home, environment)
     served.does("from tests.cast import gather\ngather()")
-    up = [sys.executable, "-m", "linchpin", "up", "--port", str(port), "--workers", "1", "--no-worker"]
+    up = [sys.executable, "-m", "linchpin", "up", "--port", str(port), "--workers", "1", *([] if worker else ["--no-worker"])]
     process = subprocess.Popen(up, env=environment, cwd=REPOSITORY)
     try:
         wait_for(url)
