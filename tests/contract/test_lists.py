@@ -90,12 +90,19 @@ def test_every_choice_of_every_filter_finds_exactly_those(kind: RecordType, cast
     records, daniel = stock(kind, cast), browser_of("daniel")
     for name, one in filters_of(kind).items():
         for value, _label in one.choices:
+            assert daniel.get(f"/{kind.key}/", {name: value}).status_code == 200
+            if not known_by_hand(kind, name):
+                continue
             found = set(matching(kind, {name: [value]}, cast.daniel).values_list("pk", flat=True))
             assert found == expected(kind, name, str(value), records, cast), (name, value)
-            assert daniel.get(f"/{kind.key}/", {name: value}).status_code == 200
         everything = {str(value) for value, _label in one.choices}
         if _all_of(kind, name):
             assert set(matching(kind, {name: list(everything)}, cast.daniel).values_list("pk", flat=True)) == {r.pk for r in records}
+
+
+def known_by_hand(kind: RecordType, name: str) -> bool:
+    """Filters that parts above the kernel bring along are judged by the tests of those parts."""
+    return name in ("phase", "due", "exception", "provenance", *kind.filters)
 
 
 def _all_of(kind: RecordType, name: str) -> bool:

@@ -188,4 +188,8 @@ def _outcome(
         setattr(record, name, old)
     after["status"] = transition.target_from(record.status)
     after["phase"] = record_type.lifecycle.phase(after["status"])
-    return after | (following(record, after["due"]) if "due" in after else {})
+    if "due" in before and "due" in after:
+        after |= following(record, after["due"])
+    elif "due" in after:  # the move itself sets or lifts the date: nobody moved it
+        after["original_due"] = record.original_due or after["due"]
+    return after

@@ -23,6 +23,8 @@ class StoredFile(models.Model):
     purpose = models.CharField(max_length=20, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    stood_already = False
+    """Whether the same bytes hung on the record before: nothing was added then."""
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["record", "at"])]

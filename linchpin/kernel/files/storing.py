@@ -29,6 +29,7 @@ def store(checked: Checked, record: Any, person: Person, purpose: str, at: datet
     """Keep the bytes (once per content) and hang the file on the record. The same file again gives the row that stands."""
     standing = StoredFile.objects.filter(record_id=record.pk, sha256=checked.sha256, purpose=purpose).first()
     if standing:
+        standing.stood_already = True
         return standing
     _keep(checked)
     return StoredFile.objects.create(

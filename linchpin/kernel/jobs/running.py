@@ -83,6 +83,7 @@ def cancel(job: Job) -> None:
 def claim() -> Job | None:
     """Take the oldest waiting (or killed) job, so that no other worker does."""
     now = timezone.now()
+    _give_up(now)
     due = Q(not_before=None) | Q(not_before__lte=now)
     free = Q(due, state=Job.State.WAITING) | Q(state=Job.State.RUNNING, beat_at__lt=now - SILENT_FOR, attempts__lt=ATTEMPTS)
     if not Job.objects.filter(free).exists():
@@ -98,6 +99,15 @@ def claim() -> Job | None:
             )
             job.refresh_from_db()
         return job
+
+
+def _give_up(now: datetime) -> None:
+    """What was killed each time it was tried is not tried for ever."""
+    killed = Job.objects.filter(state=Job.State.RUNNING, beat_at__lt=now - SILENT_FOR, attempts__gte=ATTEMPTS)
+    if killed.exists():
+        sentence = _("It was stopped from outside three times. Nothing of it was kept: tell the administrator, the machine may be too small for it.")
+        with writing():
+            killed.update(state=Job.State.FAILED, result={"sentence": sentence}, ended_at=now)
 
 
 def run(job: Job) -> Job:
