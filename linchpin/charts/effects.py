@@ -1,0 +1,83 @@
+"""Effects as pictures: a forest of intervals, and an interrupted series with what would have been."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from linchpin.charts.picture import Picture, clean, framed, number, positions
+from linchpin.statistics.effects.interrupted import Interrupted
+from linchpin.statistics.results import Estimate
+from linchpin.statistics.words import DataRefused, Words
+
+
+def forest_plot(effects: Mapping[str, Estimate], *, ratio: bool = False, unit: str = "", none: float | None = None, finding: Words | None = None) -> Picture:
+    """One interval a line around its value, written at the right; a line marks no effect (0, or 1 for ratios on a logarithmic axis)."""
+    if not effects:
+        raise DataRefused("There is no effect to show.", argument="effects")
+    nothing = (1.0 if ratio else 0.0) if none is None else none
+    every = [edge for e in effects.values() for edge in (e.value, e.lower, e.upper)]
+    rows = [
+        {"name": name, "place": place, "value": clean(e.value), "low": clean(e.lower), "high": clean(e.upper),
+         "says": f"{number(e.value, like=every)} ({number(e.lower, like=every)} to {number(e.upper, like=every)})"}
+        for place, (name, e) in enumerate(effects.items())
+    ]  # fmt: skip
+    clear = [name for name, e in effects.items() if nothing not in e]
+    told = finding or (Words("{count} of {all} intervals exclude no effect.", count=len(clear), all=len(rows)) if clear else Words("No effect is shown."))
+    figures = Words("Value and {level:.0%} interval{unit}.", level=next(iter(effects.values())).confidence, unit=f" in {unit}" if unit else "")
+    alt = Words("Forest plot. {rows}.", rows="; ".join(f"{row['name']}: {row['says']}" for row in rows))
+    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "grid": False, "labelLimit": 240}}
+    x: dict[str, Any] = {"type": "quantitative", "scale": {"zero": False, **({"type": "log"} if ratio else {})}, "axis": {"title": unit or None}}
+    layers: list[dict[str, Any]] = [
+        {"data": {"values": [{"at": nothing}]}, "mark": {"type": "rule", "style": "zero"}, "encoding": {"x": x | {"field": "at"}}},
+        {"mark": {"type": "rule", "style": "interval"}, "encoding": {"x": x | {"field": "low"}, "x2": {"field": "high"}, "y": y}},
+        {"mark": {"type": "point", "style": "dot", "size": 90}, "encoding": {"x": x | {"field": "value"}, "y": y}},
+        {"mark": {"type": "text", "style": "label", "align": "left", "x": "width", "dx": 12}, "encoding": {"y": y, "text": {"field": "says"}}},
+    ]
+    return framed(told, figures, alt, {"data": {"values": rows}, "layer": layers}, height=30 * len(rows) + 4, width=460)
+
+
+def interrupted_chart(found: Interrupted, *, labels: Sequence[str] | None = None, name: str = "", unit: str = "", logged: bool = False) -> Picture:
+    """Points, the fitted lines before and after, and dashed what the trend before would have given. `logged` data are drawn as they were."""
+    seen = np.exp(found.values) if logged else found.values
+    size = seen.size
+    rows = [
+        {"i": i + 1, "value": clean(seen[i]), "before": clean(found.fitted[i]) if i + 1 < found.start else None,
+         "after": clean(found.fitted[i]) if i + 1 >= found.start else None, "without": clean(found.without[i]) if i + 1 >= found.start else None}
+        for i in range(size)
+    ]  # fmt: skip
+    x = positions(labels, size)
+    title = " ".join(part for part in (name, unit and f"({unit})") if part) or None
+    y = {"type": "quantitative", "scale": {"zero": False, "nice": True}, "axis": {"title": title}}
+    ends = [{"i": size + 0.5, "at": float(line[-1]), "says": says} for line, says in ((found.fitted, "reached"), (found.without, "without the change"))]
+    layers = [
+        *({"mark": {"type": "line", "style": style}, "encoding": {"x": x, "y": y | {"field": field}}}
+          for field, style in (("without", "counterfactual"), ("before", "fit"), ("after", "fit"))),
+        {"transform": [{"filter": "isValid(datum.value)"}], "mark": {"type": "point", "style": "dot", "size": 34},
+         "encoding": {"x": x, "y": y | {"field": "value"}}},
+        {"data": {"values": [{"edge": found.start - 0.5}]}, "mark": {"type": "rule", "style": "stage"}, "encoding": {"x": x | {"field": "edge"}}},
+        {"data": {"values": ends}, "mark": {"type": "text", "style": "label", "align": "left", "dx": 8},
+         "encoding": {"x": x, "y": y | {"field": "at"}, "text": {"field": "says"}}},
+    ]  # fmt: skip
+    told, figures = interrupted_finding(found, unit), interrupted_figures(found)
+    alt = Words("Interrupted series{about}. {told} {figures}", about=f" of {name}" if name else "", told=told, figures=figures)
+    return framed(told, figures, alt, {"data": {"values": rows}, "layer": layers})
+
+
+def interrupted_finding(found: Interrupted, unit: str = "") -> Words:
+    """The contrast with its interval; “no effect is shown” when the interval holds none."""
+    c, ratio = found.contrast, found.level_ratio is not None
+    values = [100 * (edge - 1) for edge in (c.value, c.lower, c.upper)] if ratio else [c.value, c.lower, c.upper]
+    value, low, high = (number(edge, like=values) for edge in values)
+    kind = " %" if ratio else f" {unit}" if unit else ""
+    nothing = 1.0 if ratio else 0.0
+    template = "{value}{unit} against the trend before ({low} to {high})."
+    template = f"No effect is shown: {template}" if nothing in c else template
+    return Words(template, value=value if value.startswith("-") else f"+{value}", unit=kind, low=low, high=high)
+
+
+def interrupted_figures(found: Interrupted) -> Words:
+    return Words("{n} points, {before} before and {after} after the change at point {start}; at point {at}.", n=found.n, before=found.before,
+                 after=found.after, start=found.start, at=found.at)  # fmt: skip
