@@ -78,7 +78,7 @@ def attribute_charts(data: Path) -> Iterator[Drawing]:
     yield "u chart with stages", control_chart(u_chart(found, days, stages=[25]), labels=months, name="Infections", unit="per 10,000 days")
     yield "Run chart", run_chart_picture(run_chart(found), labels=months, name="Infections")
     change = interrupted(found, start=25, exposure=numbers(infections["days"]), at=36)
-    yield "Interrupted series", interrupted_chart(change, labels=months, name="Infections")
+    yield "Interrupted series", interrupted_chart(change, labels=months, name="Infections", unit="per 10,000 days", per=1e4)
 
 
 def studies(data: Path) -> Iterator[Drawing]:

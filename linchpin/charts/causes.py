@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from linchpin.charts.theme import FONT, Theme, inks
 from linchpin.statistics.words import DataRefused
 
-LINE, WIDTH, CHARACTER = 20, 260, 6.6
+LINE, WIDTH, CHARACTER = 20, 320, 6.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def fishbone(effect: str, causes: Mapping[str, Sequence[str]], *, theme: Theme =
                 y = middle + side * (reach - 24 - LINE * (place + 1))
                 along = (reach - 24 - LINE * (place + 1)) / (reach - 24)
                 x = root - 70 * along
-                parts += [_line(x - 24, y, x, y, ink["line"], 1), _text(x - 28, y + 4, _short(cause, 26), ink["ink2"], "end")]
+                parts += [_line(x - 24, y, x, y, ink["line"], 1), _text(x - 28, y + 4, _short(cause, 36), ink["ink2"], "end")]
     width = length + 40 + CHARACTER * min(len(effect), 34)
     told = f"Fishbone of causes of “{effect}”: " + "; ".join(f"{name}: {', '.join(each) or 'none named'}" for name, each in groups)
     return _sheet(parts, width, 2 * middle, told, ink["paper"])

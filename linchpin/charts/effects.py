@@ -28,8 +28,8 @@ def forest_plot(effects: Mapping[str, Estimate], *, ratio: bool = False, unit: s
     told = finding or (Words("{count} of {all} intervals exclude no effect.", count=len(clear), all=len(rows)) if clear else Words("No effect is shown."))
     figures = Words("Value and {level:.0%} interval{unit}.", level=next(iter(effects.values())).confidence, unit=f" in {unit}" if unit else "")
     alt = Words("Forest plot. {rows}.", rows="; ".join(f"{row['name']}: {row['says']}" for row in rows))
-    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "grid": False, "labelLimit": 240}}
-    x: dict[str, Any] = {"type": "quantitative", "scale": {"zero": False, **({"type": "log"} if ratio else {})}, "axis": {"title": unit or None}}
+    y = {"field": "name", "type": "nominal", "sort": list(effects), "axis": {"title": None, "grid": False, "labelLimit": 240}}
+    x: dict[str, Any] = {"type": "quantitative", "scale": {"zero": False, **({"type": "log"} if ratio else {})}, "axis": {"title": unit or None, "labelOverlap": "greedy", "format": "~g"}}
     layers: list[dict[str, Any]] = [
         {"data": {"values": [{"at": nothing}]}, "mark": {"type": "rule", "style": "zero"}, "encoding": {"x": x | {"field": "at"}}},
         {"mark": {"type": "rule", "style": "interval"}, "encoding": {"x": x | {"field": "low"}, "x2": {"field": "high"}, "y": y}},
@@ -39,19 +39,25 @@ def forest_plot(effects: Mapping[str, Estimate], *, ratio: bool = False, unit: s
     return framed(told, figures, alt, {"data": {"values": rows}, "layer": layers}, height=30 * len(rows) + 4, width=460)
 
 
-def interrupted_chart(found: Interrupted, *, labels: Sequence[str] | None = None, name: str = "", unit: str = "", logged: bool = False) -> Picture:
-    """Points, the fitted lines before and after, and dashed what the trend before would have given. `logged` data are drawn as they were."""
-    seen = np.exp(found.values) if logged else found.values
+def interrupted_chart(
+    found: Interrupted, *, labels: Sequence[str] | None = None, name: str = "", unit: str = "", logged: bool = False, per: float = 1.0,
+) -> Picture:  # fmt: skip
+    """Points, the fitted lines before and after, and dashed what the trend before would have given.
+
+    Analyses of logarithms (`logged`) are drawn in the unit of the data, counts as rates for `per` units of their exposure.
+    """
+    scale = 1.0 if found.exposure is None else per / found.exposure
+    seen, fitted, without = (line * scale for line in (np.exp(found.values) if logged else found.values, found.fitted, found.without))
     size = seen.size
     rows = [
-        {"i": i + 1, "value": clean(seen[i]), "before": clean(found.fitted[i]) if i + 1 < found.start else None,
-         "after": clean(found.fitted[i]) if i + 1 >= found.start else None, "without": clean(found.without[i]) if i + 1 >= found.start else None}
+        {"i": i + 1, "value": clean(seen[i]), "before": clean(fitted[i]) if i + 1 < found.start else None,
+         "after": clean(fitted[i]) if i + 1 >= found.start else None, "without": clean(without[i]) if i + 1 >= found.start else None}
         for i in range(size)
     ]  # fmt: skip
     x = positions(labels, size)
     title = " ".join(part for part in (name, unit and f"({unit})") if part) or None
     y = {"type": "quantitative", "scale": {"zero": False, "nice": True}, "axis": {"title": title}}
-    ends = [{"i": size + 0.5, "at": float(line[-1]), "says": says} for line, says in ((found.fitted, "reached"), (found.without, "without the change"))]
+    ends = [{"i": size + 0.5, "at": float(line[-1]), "says": says} for line, says in ((fitted, "reached"), (without, "without the change"))]
     layers = [
         *({"mark": {"type": "line", "style": style}, "encoding": {"x": x, "y": y | {"field": field}}}
           for field, style in (("without", "counterfactual"), ("before", "fit"), ("after", "fit"))),
@@ -75,7 +81,7 @@ def interrupted_finding(found: Interrupted, unit: str = "") -> Words:
     nothing = 1.0 if ratio else 0.0
     template = "{value}{unit} against the trend before ({low} to {high})."
     template = f"No effect is shown: {template}" if nothing in c else template
-    return Words(template, value=value if value.startswith("-") else f"+{value}", unit=kind, low=low, high=high)
+    return Words(template, value=value if value.startswith("−") else f"+{value}", unit=kind, low=low, high=high)
 
 
 def interrupted_figures(found: Interrupted) -> Words:

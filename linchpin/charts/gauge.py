@@ -57,10 +57,10 @@ def _shares(found: GaugeAnova | GaugeRange) -> dict[str, Any]:
 def _means(rows: list[dict[str, Any]], people: int, unit: str) -> dict[str, Any]:
     x = {"field": "part", "type": "ordinal", "sort": {"field": "place"}, "axis": {"title": "part", "labelAngle": 0}}
     y = {"field": "mean", "type": "quantitative", "scale": {"zero": False}, "axis": {"title": f"mean{f' ({unit})' if unit else ''}"}}
-    shades = {"field": "who", "type": "nominal", "legend": {"title": None} if people > 1 else None}
-    marks = {"strokeDash": shades, "color": shades} if people > 1 else {"color": shades}
+    shapes = {"field": "who", "type": "nominal", "legend": {"title": None} if people > 1 else None}
+    shades = dashes = {"field": "who", "type": "nominal", "legend": None}
     layers = [
-        {"mark": {"type": "line", "strokeWidth": 1.5}, "encoding": {"x": x, "y": y, **marks}},
-        {"mark": {"type": "point", "filled": True, "size": 40, "opacity": 1}, "encoding": {"x": x, "y": y, "color": shades, "shape": shades}},
+        {"mark": {"type": "line", "strokeWidth": 1.5}, "encoding": {"x": x, "y": y, "strokeDash": dashes, "color": shades}},
+        {"mark": {"type": "point", "filled": True, "size": 60, "opacity": 1}, "encoding": {"x": x, "y": y, "color": shades, "shape": shapes}},
     ]
     return {"data": {"values": rows}, "width": 320, "height": 200, "layer": layers}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from linchpin.charts.picture import Picture, framed
@@ -28,7 +30,8 @@ def pareto_chart(found: Pareto, *, what: str = "cases", most: int = 15) -> Pictu
     told = Words("{vital} of {all} causes make {share:.0f} % of it.", vital=found.vital, all=len(found.causes), share=found.causes[found.vital - 1].cumulative)
     figures = Words("{total:,.6g} {what}; largest: {first}.", total=found.total, what=what, first=_largest(found))
     alt = Words("Pareto chart. {told} From the largest down: {names}.", told=told, names=", ".join(f"{name}" for name in names))
-    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 220}}
+    y: dict[str, Any] = {"field": "name", "type": "nominal", "sort": [row["name"] for row in rows],
+                         "axis": {"title": None, "labelLimit": 220, "grid": False}}  # fmt: skip
     x = {"field": "amount", "type": "quantitative", "axis": None, "scale": {"domainMax": found.causes[0].amount * 1.5}}
     layers = [
         {"transform": [{"filter": "datum.vital"}], "mark": {"type": "bar", "style": "bar", "height": {"band": 0.72}}, "encoding": {"x": x, "y": y}},

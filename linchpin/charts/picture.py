@@ -53,7 +53,7 @@ def number(value: float, *, like: Sequence[float] | None = None) -> str:
     spread = float(np.ptp(np.asarray(like, dtype=float))) if like is not None and len(like) else abs(value)
     places = 0 if spread == 0 else max(0, 2 - math.floor(math.log10(spread)))
     text = f"{value:,.{min(places, 8)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
 
 
 def clean(value: float) -> float | None:

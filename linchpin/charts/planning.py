@@ -53,8 +53,10 @@ def _cell(lane: Lane, period: str, plan: float | None, actual: float | None) -> 
     state = "open"
     if plan is not None and actual is not None:
         state = "met" if (actual <= plan if lane.lower_is_better else actual >= plan) else "missed"
-    reached = "" if actual is None else number(actual)
-    return {"lane": lane.name, "period": period, "state": state, "planned": "" if plan is None else number(plan),
+    planned, reached = ("" if value is None else number(value) for value in (plan, actual))
+    if state == "missed" and reached == planned:
+        reached = f"{actual:,.6g}"
+    return {"lane": lane.name, "period": period, "state": state, "planned": planned,
             "reached": f"✕ {reached}" if state == "missed" else reached}  # fmt: skip
 
 

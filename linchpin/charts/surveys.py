@@ -22,9 +22,9 @@ def likert_bars(shares: Mapping[str, Sequence[float]], answers: Sequence[str], *
     told = finding or Words("Most agree with “{best}”, fewest with “{worst}”.", best=best, worst=worst)
     figures = Words("{low:.0%} to {high:.0%} agree; {least} to {most} answers.", low=good[worst], high=good[best], least=min(n.values()), most=max(n.values()))
     alt = Words("Bars of answers. {items}.", items="; ".join(f"{item}: {share:.0%} agree (n {n[item]})" for item, share in good.items()))
-    y = {"field": "item", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 260}}
+    y = {"field": "item", "type": "nominal", "sort": list(shares), "axis": {"title": None, "labelLimit": 260, "grid": False}}
     x = {"type": "quantitative", "axis": {"title": None, "labelExpr": "abs(datum.value) * 100 + ' %'", "grid": False}, "scale": {"nice": False}}
-    color = {"field": "answer", "type": "ordinal", "sort": list(answers), "scale": {"range": "diverging"}, "legend": {"title": None}}
+    color = {"field": "answer", "type": "ordinal", "sort": list(answers), "scale": {"range": "diverging"}, "legend": {"title": None, "symbolType": "square"}}
     layers: list[dict[str, Any]] = [
         {"mark": {"type": "bar", "height": {"band": 0.7}}, "encoding": {"x": x | {"field": "from"}, "x2": {"field": "to"}, "y": y, "color": color}},
         {"data": {"values": [{"at": 0}]}, "mark": {"type": "rule", "style": "zero"}, "encoding": {"x": x | {"field": "at"}}},
@@ -45,11 +45,10 @@ def _stacked(item: str, place: int, shares: Sequence[float], answers: Sequence[s
 
 
 def heat_map(report: SurveyReport, *, groups: Sequence[str] | None = None, scale: tuple[float, float] = (1, 5)) -> Picture:
-    """Means of measures (columns) in groups (rows), each written in its cell; what must not be shown is an empty, hatched-looking cell “–”."""
+    """Means of measures (columns) in groups (rows), each written in its cell; what must not be shown is an empty cell “–”."""
     names = list(groups or dict.fromkeys(name for measure in report.measures for name in (*measure.cells, *measure.hidden)))
     rows: list[dict[str, Any]] = [
-        {"group": name, "measure": measure.name, "mean": cell.mean.value if cell else None, "says": f"{cell.mean.value:.1f}" if cell else "–",
-         "strong": bool(cell and cell.mean.value > (scale[0] + 3 * scale[1]) / 4)}
+        {"group": name, "measure": measure.name, "mean": cell.mean.value if cell else None, "says": f"{cell.mean.value:.1f}" if cell else "–"}
         for name in names for measure in report.measures for cell in [measure.cells.get(name)]
     ]  # fmt: skip
     hidden = sum(row["mean"] is None for row in rows)
@@ -64,7 +63,6 @@ def heat_map(report: SurveyReport, *, groups: Sequence[str] | None = None, scale
     color = {"field": "mean", "type": "quantitative", "scale": {"domain": list(scale), "range": "ramp"}, "legend": None}
     layers = [
         {"transform": [{"filter": "isValid(datum.mean)"}], "mark": {"type": "rect"}, "encoding": {"x": x, "y": y, "color": color}},
-        {"transform": [{"filter": "!datum.strong"}], "mark": {"type": "text", "style": "cell-label"}, "encoding": {"x": x, "y": y, "text": {"field": "says"}}},
-        {"transform": [{"filter": "datum.strong"}], "mark": {"type": "text", "style": "on-bar"}, "encoding": {"x": x, "y": y, "text": {"field": "says"}}},
+        {"mark": {"type": "text", "style": "cell-label"}, "encoding": {"x": x, "y": y, "text": {"field": "says"}}},
     ]
     return framed(told, figures, alt, {"data": {"values": rows}, "layer": layers}, height=28 * len(names), width=max(200, 72 * len(report.measures)))

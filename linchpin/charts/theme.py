@@ -11,18 +11,18 @@ Theme = Literal["light", "dark", "print"]
 INKS: dict[str, dict[str, Any]] = {
     "light": {
         "paper": "#fdfdfb", "ink": "#17212b", "ink2": "#46525e", "ink3": "#5c6770", "line": "#dcdfd9", "band": "#e6eef6", "signal": "#b8420a",
-        "signal-tint": "#fdeee3", "pale": "#b9c3ca", "lines": ["#16508c", "#e7700d", "#229c8b", "#b26ac1", "#755b12", "#53595e"],
-        "diverging": ["#a3450c", "#e8ab7d", "#e9ebe6", "#8db3d8", "#16508c"], "ramp": ["#eef3f8", "#16508c"],
+        "signal-tint": "#fdeee3", "bar": "#16508c", "pale": "#b9c3ca", "lines": ["#16508c", "#e7700d", "#229c8b", "#b26ac1", "#755b12", "#53595e"],
+        "diverging": ["#a3450c", "#e8ab7d", "#e9ebe6", "#8db3d8", "#16508c"], "ramp": ["#eef3f8", "#8fb3dc"],
     },
     "dark": {
         "paper": "#131b22", "ink": "#e9edee", "ink2": "#b6c0c7", "ink3": "#93a0a9", "line": "#28343d", "band": "#17304a", "signal": "#ff9457",
-        "signal-tint": "#33200f", "pale": "#50606b", "lines": ["#86b6ee", "#f2763f", "#4fd0c6", "#b765cf", "#eddd8a", "#6b7a84"],
-        "diverging": ["#f2763f", "#8a4b2c", "#28343d", "#3f6794", "#86b6ee"], "ramp": ["#1b252d", "#86b6ee"],
+        "signal-tint": "#33200f", "bar": "#86b6ee", "pale": "#50606b", "lines": ["#86b6ee", "#f2763f", "#4fd0c6", "#b765cf", "#eddd8a", "#6b7a84"],
+        "diverging": ["#f2763f", "#8a4b2c", "#28343d", "#3f6794", "#86b6ee"], "ramp": ["#1b252d", "#3a6799"],
     },
     "print": {
         "paper": "#ffffff", "ink": "#000000", "ink2": "#222222", "ink3": "#444444", "line": "#cccccc", "band": "#eeeeee", "signal": "#000000",
-        "signal-tint": "#cccccc", "pale": "#aaaaaa", "lines": ["#000000", "#777777", "#aaaaaa", "#444444", "#999999", "#555555"],
-        "diverging": ["#333333", "#888888", "#f0f0f0", "#bbbbbb", "#666666"], "ramp": ["#f4f4f4", "#333333"],
+        "signal-tint": "#cccccc", "bar": "#8c8c8c", "pale": "#aaaaaa", "lines": ["#000000", "#777777", "#aaaaaa", "#444444", "#999999", "#555555"],
+        "diverging": ["#333333", "#888888", "#f0f0f0", "#bbbbbb", "#666666"], "ramp": ["#f8f8f8", "#bdbdbd"],
     },
 }  # fmt: skip
 
@@ -49,7 +49,7 @@ def config(theme: Theme = "light") -> dict[str, Any]:
         "axis": label | {"grid": False, "domain": False, "ticks": False, "labelPadding": 8, "titlePadding": 10, "gridColor": ink["line"]},
         "axisX": {"domain": True, "domainColor": ink["line"], "labelOverlap": True}, "axisY": {"grid": True, "tickCount": 5},
         "header": label | {"labelFontWeight": 600, "labelColor": ink["ink"], "labelAnchor": "start"},
-        "legend": label | {"orient": "bottom", "symbolType": "square", "direction": "horizontal", "title": None},
+        "legend": label | {"orient": "bottom", "direction": "horizontal", "title": None},
         "text": {"font": FONT, "fontSize": 12},
         "range": {"category": ink["lines"], "diverging": ink["diverging"], "heatmap": ink["ramp"], "ramp": ink["ramp"], "ordinal": ink["ramp"]},
         "style": _styles(ink, theme),
@@ -66,12 +66,12 @@ def _styles(ink: dict[str, Any], theme: Theme) -> dict[str, Any]:
         "signal-label": {"color": ink["signal"], "fontWeight": 600}, "center": {"color": ink["ink2"], "strokeWidth": 1},
         "limit": {"color": ink["ink3"], "strokeWidth": 1, "strokeDash": [5, 4]}, "band": {"color": ink["band"], "opacity": 0.7},
         "stage": {"color": ink["ink3"], "strokeWidth": 1, "strokeDash": [1, 3]}, "label": {"color": ink["ink3"]},
-        "strong-label": {"color": ink["ink"], "fontWeight": 600}, "bar": {"color": first}, "pale-bar": {"color": ink["pale"]},
+        "strong-label": {"color": ink["ink"], "fontWeight": 600}, "bar": {"color": ink["bar"]}, "pale-bar": {"color": ink["pale"]},
         "second": {"color": second, "strokeWidth": 1.5}, "second-dot": {"color": second, "filled": True, "size": 36, "opacity": 1},
         "third": {"color": third, "strokeWidth": 1.5}, "comparison": {"color": ink["pale"], "strokeWidth": 1.5},
         "fit": {"color": ink["ink"], "strokeWidth": 2}, "counterfactual": {"color": ink["ink3"], "strokeWidth": 1.5, "strokeDash": [6, 4]},
         "specification": {"color": ink["signal"], "strokeWidth": 1.5}, "interval": {"color": first, "strokeWidth": 2},
         "zero": {"color": ink["ink2"], "strokeWidth": 1}, "target": {"color": ink["ink"], "thickness": 2},
         "missed": {"color": ink["signal-tint"], "opacity": 1},
-        "cell-label": {"color": ink["ink"], "fontSize": 12, "fontWeight": 500}, "on-bar": {"color": ink["paper"], "fontWeight": 600},
+        "cell-label": {"color": ink["ink"], "fontSize": 12, "fontWeight": 500},
     }  # fmt: skip

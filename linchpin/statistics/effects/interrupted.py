@@ -58,6 +58,7 @@ class Interrupted:
     values: Floats
     fitted: Floats
     without: Floats
+    exposure: Floats | None
     method: Words
     warnings: tuple[Words, ...]
 
@@ -144,7 +145,7 @@ def _analyzed(data: _Data, start: int, plan: Plan, at: int, chosen_beforehand: b
         float(expected[at - 1]), float(without[at - 1]), _contrast(data, design, absent, fit, at, plan), _unadjusted(data, start, plan.confidence),
         durbin_watson(fit.residuals / np.sqrt(fit.fitted) if poisson else fit.residuals), fit.dispersion if poisson else None,
         _lag(plan, first + last) if plan.errors == "newey-west" else None,
-        tuple((place, _level_at(data, place, there, plan)) for place in moved), data.outcome, expected, without, _method(data, plan),
+        tuple((place, _level_at(data, place, there, plan)) for place in moved), data.outcome, expected, without, data.exposure, _method(data, plan),
         tuple(_remarks(data, first, last, n, chosen_beforehand, fit)),
     )  # fmt: skip
 
