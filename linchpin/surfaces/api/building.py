@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ImproperlyConfigured
+from ninja import Router
+
 from linchpin import __version__
+from linchpin.kernel.records.registry import all_types
 from linchpin.surfaces.api import attached, house, overview, registers, telling
 from linchpin.surfaces.api.authenticating import Bearer, PerCaller, Session
 from linchpin.surfaces.api.describing import DescribedAPI
@@ -27,6 +31,15 @@ def build() -> DescribedAPI:
         parser=JsonBody(),
     )
     teach(api)
-    for router in (house.router, overview.router, telling.router, attached.router, registers.router):
+    fixed = (house.router, overview.router, telling.router)
+    _told_apart(fixed)
+    for router in (*fixed, attached.router, registers.router):
         api.add_router("", router)
     return api
+
+
+def _told_apart(fixed: tuple[Router, ...]) -> None:
+    """A record type that bears the name of a fixed address would never be reached: that ends the start."""
+    taken = {path.split("/")[1] for router in fixed for path in router.path_operations}
+    if clash := taken & {one.key for one in all_types()}:
+        raise ImproperlyConfigured(f"The API has addresses of its own called {', '.join(sorted(clash))}: give the record type another key.")

@@ -19,6 +19,9 @@ from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.registry import RecordType, get_type
 
 Data = dict[str, Any]
+Column = tuple[str, str, Any]
+"""(name, attribute that holds it, table that it points to or None)"""
+AS_THEY_ARE = (str, bool, int, float, list, dict)
 API = "/api/v1"
 
 
@@ -59,10 +62,11 @@ def shown(rows: Sequence[Any], record_type: RecordType, access: Access) -> list[
     """The records as data, in their order; a fixed number of queries however many there are."""
     fields = [*record_type.fields.values(), *computed_fields(record_type.key)]
     names = Names(rows, [f for f in fields if isinstance(f, models.ForeignKey)], access)
-    return [_shown(record, record_type, names) for record in rows]
+    return [_shown(record, names) for record in rows]
 
 
-def _shown(record: Any, record_type: RecordType, names: Names) -> Data:
+def _shown(record: Any, names: Names) -> Data:
+    written, computed = _columns(record.type)
     return {
         "uid": str(record.uid),
         "type": record.type,
@@ -80,22 +84,36 @@ def _shown(record: Any, record_type: RecordType, names: Names) -> Data:
         "created_at": moment(record.created_at),
         "created_by": names.of(Person, record.created_by_id),
         "updated_at": moment(record.updated_at),
-        "values": {name: _plain(record, field, names) for name, field in record_type.fields.items()},
-        "computed": {field.name: _plain(record, field, names) for field in computed_fields(record_type.key)},
+        "values": _values(record, written, names),
+        "computed": _values(record, computed, names),
     }
 
 
-def _plain(record: Any, field: models.Field[Any, Any], names: Names) -> Any:
-    if isinstance(field, models.ForeignKey):
-        return names.of(field.related_model, getattr(record, field.attname))
-    value = getattr(record, field.name)
+@lru_cache(maxsize=200)
+def _columns(key: str) -> tuple[list[Column], list[Column]]:
+    """What is read of each record of the type: filled in by people, and by the system."""
+    written = [_column(field) for field in get_type(key).fields.values()]
+    return written, [_column(field) for field in computed_fields(key)]
+
+
+def _column(field: Any) -> Column:
+    return field.name, field.attname, field.related_model if isinstance(field, models.ForeignKey) else None
+
+
+def _values(record: Any, columns: list[Column], names: Names) -> Data:
+    found = record.__dict__
+    return {name: names.of(model, found[place]) if model else plain(found[place]) for name, place, model in columns}
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON: times in UTC, days as text, decimals as text so that no digit is lost."""
+    if value is None or type(value) in AS_THEY_ARE:
+        return value
     if isinstance(value, dt.datetime):
         return moment(value)
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    if isinstance(value, decimal.Decimal):
-        return format(value.normalize(), "f")
-    return value if isinstance(value, bool | int | float | list | dict | None) else str(value)
+    return format(value.normalize(), "f") if isinstance(value, decimal.Decimal) else str(value)
 
 
 class Names:
