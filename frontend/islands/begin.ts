@@ -32,6 +32,7 @@ export function begin(): void {
   document.addEventListener("keydown", onKey);
   document.addEventListener("formdata", onSending);
   document.getElementById("summary")?.focus();
+  if (sessionStorage.getItem("linchpin-sent")) import("./draft.ts").then((island) => island.settle());
 }
 
 /** Menus close when one presses elsewhere; the theme, the printer and the palette wait for a press. */

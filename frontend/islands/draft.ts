@@ -4,14 +4,14 @@ type Draft = Record<string, string | boolean>;
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 const PAUSE = 400;
+const PREFIX = "linchpin-draft:";
 const SENT = "linchpin-sent";
 const NEVER = ["csrfmiddlewaretoken", "once", "version"];
 
 export function start(element: HTMLElement): void {
   const form = element as HTMLFormElement;
-  const key = `linchpin-draft:${document.body.dataset.person}:${location.pathname}${location.search}`;
-  const refused = form.querySelector("#summary, .wrong, [role='alert']") !== null;
-  sessionStorage.removeItem(SENT);
+  const key = key_here();
+  const refused = form.matches("[data-refused], :has(#summary, .wrong)");
   if (!refused) offer(form, key);
   let waiting = 0;
   form.addEventListener("input", () => {
@@ -25,14 +25,17 @@ export function start(element: HTMLElement): void {
   });
 }
 
-/** A page that arrives without its form after a form was sent means that it was taken: its draft may go. */
+/** A page that thanks for what was sent, and is not its form again, means that it was taken: the draft may go. */
 export function settle(): void {
   const key = sessionStorage.getItem(SENT);
-  if (!key) return;
-  const signingIn = document.body.dataset.person === "";
-  if (signingIn) return;
+  const formAgain = key === key_here() && document.querySelector('[data-island="draft"]');
+  if (!key?.startsWith(PREFIX + document.body.dataset.person) || formAgain || !document.querySelector(".messages .success")) return;
   sessionStorage.removeItem(SENT);
   localStorage.removeItem(key);
+}
+
+function key_here(): string {
+  return `${PREFIX}${document.body.dataset.person}:${location.pathname}${location.search}`;
 }
 
 function fields(form: HTMLFormElement): Field[] {

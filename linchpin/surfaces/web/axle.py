@@ -58,12 +58,14 @@ def axle_of(found: Any, record_type: RecordType, labels: str, events: Iterable[A
     names = [name for name, _states in lifecycle.stations]
     pins = pins_of(found, record_type)
     marks: Mapping[int, str] = dict(enumerate(pins.marks)) if not pins.ended else dict.fromkeys(range(len(names)), "d")
-    left, loops = _told(list(_steps(record_type, events)))
+    left, loops = _told(list(_steps(record_type, events)), len(names))
+    if pins.ended and left:
+        marks = dict.fromkeys(left, "d")
     stations = []
     for n, name in enumerate(names):
         mark, label = marks.get(n, ""), say(name, labels)
-        status = lifecycle.label(found.status) if mark == "n" else ""
-        stations.append(Station(label, mark, "" if status == label else status, left.get(n) if mark == "d" else None, loops.get(n)))
+        says = lifecycle.label(found.status) if mark == "n" else _("not needed") if pins.ended and not mark else ""
+        stations.append(Station(label, mark, "" if says == label else says, left.get(n) if mark == "d" else None, loops.get(n)))
     return stations
 
 
@@ -82,12 +84,13 @@ def _steps(record_type: RecordType, events: Iterable[Any]) -> Iterator[Step]:
                 yield Step(place(change.old), place(change.new), passed, str(move.label) if move else "")
 
 
-def _told(steps: list[Step]) -> tuple[dict[int, Passed], dict[int, Loop]]:
+def _told(steps: list[Step], end: int) -> tuple[dict[int, Passed], dict[int, Loop]]:
+    """Which stations were left, and the ways back. Whoever arrives early has passed only where they stood."""
     left: dict[int, Passed] = {}
     back: dict[int, list[Step]] = {}
     for step in steps:
         if step.end > step.start:
-            left |= dict.fromkeys(range(step.start, step.end), step.passed)
+            left |= dict.fromkeys([step.start] if step.end == end else range(step.start, step.end), step.passed)
         elif step.end < step.start:
             back.setdefault(step.end, []).append(step)
             left = {n: passed for n, passed in left.items() if n < step.end}

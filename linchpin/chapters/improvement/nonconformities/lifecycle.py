@@ -134,7 +134,7 @@ LIFECYCLE = Lifecycle(
             asks=("measure", "rule", "window_days", "occurrences", "verifier"), needs=("measure", "rule", "verifier"),
             rules=(rules.has_corrective_action, rules.plan_is_complete, rules.verifier_is_independent),
             signature=_("I approved the actions and how they will be judged"), strength=Strength.REAUTHENTICATE,
-            explain=_("From here on measure, rule and window stand fixed: they are set before the data."),
+            explain=_("Say what would prove that it worked. From here on measure, rule and window stand fixed: they are set before the data."),
         ),
         Transition(
             "watch", _("All fixes done: watch"), (State.ACTIONS_APPROVED,), State.AWAITING, rules=(rules.actions_done,),

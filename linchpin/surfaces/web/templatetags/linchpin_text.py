@@ -6,10 +6,13 @@ import re
 
 from django import template
 from django.utils import translation
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from linchpin.surfaces.web.drawing import short_day
 
 register = template.Library()
+PART_NUMBER = re.compile(r"\S*\d-\w\S*")
 SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -46,3 +49,10 @@ def further_sentences(text: str) -> str:
 def as_heading(text: str) -> str:
     """A sentence as a heading: without its full stop."""
     return str(text).removesuffix(".")
+
+
+@register.filter
+def kept_together(text: str) -> SafeString:
+    """Part numbers like 5531-03 are not broken at their hyphen."""
+    whole = PART_NUMBER.sub(lambda found: f'<span class="nb">{found[0]}</span>', escape(text))
+    return mark_safe(whole)  # noqa: S308  escaped above
