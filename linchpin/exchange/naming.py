@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,9 +97,11 @@ def _names_of_people(people: Iterable[Person]) -> Iterable[tuple[str, Person]]:
                 yield normal(other), person
 
 
-def _names_of_units(units: Iterable[Unit]) -> Iterable[tuple[str, Unit]]:
+def _names_of_units(units: Sequence[Unit]) -> Iterable[tuple[str, Unit]]:
+    names = {unit.pk: unit.name for unit in units}
     for unit in units:
         yield normal(unit.name), unit
+        yield normal(" / ".join(names[int(part)] for part in unit.path.split("/") if part)), unit  # as an export writes it
 
 
 def _alone(names: Iterable[tuple[str, Any]]) -> dict[str, Any]:

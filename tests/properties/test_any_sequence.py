@@ -24,7 +24,7 @@ from tests.contract.walking import answers, fresh, raise_one
 
 PEOPLE = ("daniel", "marek", "hanna", "aoife", "priya", "maeve", "norbert", "seun")
 MODES = ("never", "when_alone", "with_reason")
-bounded = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+bounded = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 attempts = st.lists(
     st.tuples(
@@ -186,13 +186,13 @@ def test_no_sequence_of_moves_breaks_a_problem(cast: Cast, tried: list[Any], mod
     play(get_type("nonconformity"), cast, tried, mode)
 
 
-@settings(bounded, max_examples=15)
+@settings(bounded, max_examples=10)
 @given(tried=attempts, kind=st.sampled_from([one for one in all_types() if one.key != "nonconformity"]), mode=st.sampled_from(MODES))
 def test_no_sequence_of_moves_breaks_any_other_record(cast: Cast, tried: list[Any], kind: RecordType, mode: str) -> None:
     play(kind, cast, tried, mode)
 
 
-@settings(bounded, max_examples=60)
+@settings(bounded, max_examples=40)
 @given(data=st.data())
 def test_any_text_is_kept_as_it_was_cleaned_or_refused_in_a_sentence(cast: Cast, data: st.DataObject) -> None:
     """No text brings the house down: it is refused beside its field, or it is read back as it was typed, cleaned."""
