@@ -26,10 +26,10 @@ def change(record: Any, name: str, old: Any, new: Any) -> Change:
 
 def first_changes(record: Any, record_type: RecordType) -> list[Change]:
     """What a new record's first event names: every field that says something."""
-    changes = []
+    changes, values = [], record.__dict__
     for name, attribute, private in _named(record_type):
-        value = record.__dict__[attribute]
-        if value not in (None, "", [], {}):
+        value = values[attribute]
+        if value or value == 0:  # nothing is said by None, an empty text, list or table; no and zero say something
             if attribute != name:
                 value = getattr(record, name)
             changes.append(Change(name, None, value if type(value) is str else as_text(value), private))

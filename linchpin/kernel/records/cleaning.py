@@ -17,6 +17,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.translation import gettext as _
@@ -82,12 +83,16 @@ def cleaner(field: models.Field[Any, Any]) -> Cleaner:
         return _date(form_field)
     if isinstance(field, models.IntegerField) and not field.choices:
         return _whole(field, form_field)
+    if type(form_field) is forms.TypedChoiceField and isinstance(field, models.CharField):
+        return _choice(field, form_field)
     return form_field.clean
 
 
 def _text(field: models.Field[Any, Any], form_field: forms.CharField) -> Cleaner:
     title = field.name == "title"
     many_lines = isinstance(field, models.TextField)
+    longest = LONGEST_TEXT if many_lines else field.max_length or 0
+    plain = type(form_field) is forms.CharField and all(isinstance(v, MaxLengthValidator | ProhibitNullCharactersValidator) for v in form_field.validators)
 
     def clean_text(raw: Any) -> str:
         text = plain_text(raw)
@@ -99,16 +104,28 @@ def _text(field: models.Field[Any, Any], form_field: forms.CharField) -> Cleaner
             raise ValidationError(_("Write words: this is only punctuation."))
         if title and 0 < len(text) < 3:
             raise ValidationError(_("A title needs at least 3 characters."))
-        if MARKUP.search(text):
+        if "<" in text and MARKUP.search(text):
             raise ValidationError(_("Write plain text: HTML is not taken."))
-        return str(form_field.clean(text))
+        return text if plain and 0 < len(text) <= longest else str(form_field.clean(text))
 
     return clean_text
 
 
+def _choice(field: models.Field[Any, Any], form_field: forms.Field) -> Cleaner:
+    known = {str(value) for value, _label in field.flatchoices if value}
+
+    def clean_choice(raw: Any) -> Any:
+        return str(raw) if isinstance(raw, str) and raw in known else form_field.clean(raw)
+
+    return clean_choice
+
+
 def plain_text(raw: Any) -> str:
     """Text as it is kept: NFC, no invisible direction marks; other control characters are refused."""
-    text = unicodedata.normalize("NFC", "" if raw is None else str(raw)).translate(BIDI).replace("\r\n", "\n").strip()
+    text = "" if raw is None else str(raw)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(BIDI)
+    text = text.replace("\r\n", "\n").strip()
     if CONTROL.search(text):
         raise ValidationError(_("The text contains control characters: remove them."))
     return text
@@ -134,7 +151,7 @@ def said(raw: Any, name: str, *, words: bool = True) -> str:
 
 def _date(form_field: forms.Field) -> Cleaner:
     def clean_date(raw: Any) -> Any:
-        value = form_field.clean(raw)
+        value = raw if type(raw) is dt.date else form_field.clean(raw)
         day = value.date() if isinstance(value, dt.datetime) else value
         if day and not dt.date(1900, 1, 1) <= day <= dt.date(2200, 12, 31):
             raise ValidationError(_("The year %s cannot be meant.") % day.year)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, cast
 
 from django.db import connection, models
 from django.db.models.base import ModelState
@@ -41,8 +41,8 @@ def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str
     constants: dict[str, Any] = {}
     factories: list[tuple[str, Callable[[], Any]]] = []
     for field in model._meta.concrete_fields:
-        if callable(field.default):
-            factories.append((field.attname, field.get_default))
+        if field.has_default() and callable(field.default):
+            factories.append((field.attname, field.default))
         else:
             constants[field.attname] = field.get_default()
     references = {f.name: f.attname for f in model._meta.concrete_fields if f.is_relation}
@@ -55,7 +55,7 @@ class Columns:
     def __init__(self, model: type[models.Model]) -> None:
         fields = list(model._meta.local_concrete_fields)
         self.names = [str(field.column) for field in fields]
-        self._attributes = [(field.attname, None if isinstance(field, AS_IT_IS) else _adapter(field)) for field in fields]
+        self._attributes = [(field.attname, None if is_as_it_is(field) else _adapter(field)) for field in fields]
 
     def row(self, instance: Any) -> list[Any]:
         """The instance's values in the database's own form."""
@@ -73,11 +73,21 @@ def adapted(field: models.Field[Any, Any], value: Any) -> Any:
     """One value in the database's own form; references as instances or ids."""
     if isinstance(value, models.Model):
         value = value.pk
-    return value if value is None or isinstance(field, AS_IT_IS) else _adapter(field)(value)
+    return value if value is None or is_as_it_is(field) else _adapter(field)(value)
+
+
+def is_as_it_is(field: models.Field[Any, Any]) -> bool:
+    return field.is_relation or isinstance(field, AS_IT_IS)
 
 
 def _adapter(field: models.Field[Any, Any]) -> Adapter:
-    if field.is_relation:
-        return lambda value: value
+    """What Django's own preparation comes to for the field on this database, by the shortest way."""
+    ops: Any = connection.ops
+    if isinstance(field, models.UUIDField):
+        return (lambda value: value) if connection.features.has_native_uuid_field else (lambda value: value.hex)
+    if isinstance(field, models.DateTimeField):
+        return lru_cache(maxsize=1000)(ops.adapt_datetimefield_value)
+    if isinstance(field, models.DateField):
+        return cast(Adapter, ops.adapt_datefield_value)
     return lambda value: field.get_db_prep_save(value, connection)
 

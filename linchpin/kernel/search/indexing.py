@@ -13,6 +13,8 @@ Entry = tuple[int, str, str]
 
 def folded(text: str) -> str:
     """Text as it is indexed and asked for: case folded, accents off, the same on both databases."""
+    if text.isascii():
+        return text.lower().replace("\0", " ")
     bare = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in bare if not unicodedata.combining(c)).replace("\0", " ")
 

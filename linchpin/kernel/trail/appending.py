@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,6 +18,7 @@ from linchpin.kernel.trail.keys import event_key
 from linchpin.kernel.trail.models import Event, EventText, Pending
 
 BATCH = 10_000
+DRAWN = 16
 COLUMNS = ("id", "chain", "sequence", "kind", "record_id", "actor_id", "at", "verb", "body", "previous", "hash", "mac")
 
 
@@ -92,7 +93,8 @@ def iso(at: datetime) -> str:
 
 def _insert(entries: list[Entry], kind: str, actor: Person, verb: str, at: datetime) -> tuple[list[Written], list[int]]:
     key, who, when = event_key(), str(actor.uid), iso(at)
-    written = [_write(entry, kind, who, verb, when, key) for entry in entries]
+    salts = _salts()
+    written = [_write(entry, kind, who, verb, when, key, salts) for entry in entries]
     ids = next_ids(Event, len(written))
     numbered = list(zip(ids, written, strict=True))
     at_column = connection.ops.adapt_datetimefield_value(at)
@@ -108,7 +110,14 @@ def _insert(entries: list[Entry], kind: str, actor: Person, verb: str, at: datet
     return written, ids
 
 
-def _write(entry: Entry, kind: str, actor: str, verb: str, at: str, key: bytes) -> Written:
+def _salts() -> Iterator[str]:
+    """Fresh random salts of 16 bytes, drawn from the system many at a time."""
+    while True:
+        drawn = secrets.token_hex(16 * DRAWN)
+        yield from (drawn[at : at + 32] for at in range(0, len(drawn), 32))
+
+
+def _write(entry: Entry, kind: str, actor: str, verb: str, at: str, key: bytes, salts: Iterator[str]) -> Written:
     subject, previous = entry.subject, entry.subject.head
     texts: list[tuple[str, str]] = []
     subject.sequence += 1
@@ -117,10 +126,10 @@ def _write(entry: Entry, kind: str, actor: str, verb: str, at: str, key: bytes) 
         at=at,
         chain=str(subject.uid),
         changes=[
-            [c.field, _committed(c.old, texts), _committed(c.new, texts)] if c.private else [c.field, c.old, c.new]
+            [c.field, _committed(c.old, texts, salts), _committed(c.new, texts, salts)] if c.private else [c.field, c.old, c.new]
             for c in entry.changes
         ],
-        reason=_committed(entry.reason, texts),
+        reason=_committed(entry.reason, texts, salts),
         record=entry.record_id,
         sequence=subject.sequence,
         subject=kind,
@@ -132,10 +141,10 @@ def _write(entry: Entry, kind: str, actor: str, verb: str, at: str, key: bytes) 
     )
 
 
-def _committed(text: str | None, texts: list[tuple[str, str]]) -> str | dict[str, str] | None:
+def _committed(text: str | None, texts: list[tuple[str, str]], salts: Iterator[str]) -> str | dict[str, str] | None:
     """A commitment in the place of a private text, which is kept aside. Emptiness is nobody's secret."""
     if not text:
         return text
-    salt = secrets.token_hex(16)
+    salt = next(salts)
     texts.append((salt, text))
     return {"sha256": commitment(salt, text)}
