@@ -69,12 +69,14 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
     offered = offers(found, record_type, access) if found.is_open or record_type.lifecycle.moves_from(found.status) else []
     allowed = [o for o in offered if o.allowed]
     following, events = _next_move(found, allowed, access), history(found.pk)
+    parts = parts_of(found, record_type, labels)
     return {
         "record": found,
         "type": record_type,
         "singular": record_type.label(labels),
         "plural": record_type.plural(labels),
-        "parts": parts_of(found, record_type, labels),
+        "parts": parts,
+        "to_come": [part for part in parts if not part.pairs],
         "title_block": block_of(found, record_type, labels),
         "axle": axle_of(found, record_type, labels, events) if found.phase != "void" else [],
         "status_label": record_type.lifecycle.label(found.status),
