@@ -57,22 +57,12 @@ def _guarded(name: str, look: Callable[[], tuple[bool, str]]) -> Check:
 
 def _home() -> Check:
     home = Path(settings.HOME)
-    for path, what in ((home / "keys", "keys"), (home, "database and the files")):
-        if _open_to_others(path) and (what == "keys" or _database_is_open_to_others()):
-            return Check("home", False, f"The {what} in {path} can be read by other users of this machine: run chmod 700 {path}")
+    if home.stat().st_mode & 0o077:
+        return Check("home", False, f"Database, files and mail in {home} can be read by other users of this machine: run chmod 700 {home}")
     kept = [path for pattern in ("replaced-*", ".restoring-*") for path in home.glob(pattern)]
     size = sum(file.stat().st_size for path in kept for file in path.rglob("*") if file.is_file())
     more = f" {len(kept)} earlier homes are kept in it ({size / GB:.1f} GB): delete them when nobody needs them." if kept else ""
     return Check("home", True, f"{home}.{more}")
-
-
-def _open_to_others(folder: Path) -> bool:
-    return bool(folder.stat().st_mode & 0o077)
-
-
-def _database_is_open_to_others() -> bool:
-    path = Path(connection.settings_dict["NAME"])
-    return connection.vendor == "sqlite" and path.exists() and bool(path.stat().st_mode & 0o044)
 
 
 def _disk() -> Check:

@@ -35,7 +35,7 @@ def check_dump(path: Path) -> None:
 def load(path: Path) -> None:
     """Bring a dump into the empty schema, in one transaction. Raises Refused."""
     connection.close()
-    _run("pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(path))
+    _run("pg_restore", "--no-owner", "--no-privileges", "--schema=public", "--single-transaction", "--exit-on-error", str(path))
 
 
 def needed(program: str) -> str:
