@@ -33,7 +33,9 @@ async function answer(form: HTMLFormElement): Promise<Wire> {
     const selection = (options.publicKey.authenticatorSelection ?? {}) as Wire;
     Object.assign(selection, { residentKey: "required", requireResidentKey: true, userVerification: "required" });
     options.publicKey.authenticatorSelection = selection;
-    return told(await navigator.credentials.create({ publicKey: read(options.publicKey) as unknown as PublicKeyCredentialCreationOptions }));
+    return told(
+      await navigator.credentials.create({ publicKey: read(options.publicKey) as unknown as PublicKeyCredentialCreationOptions }),
+    );
   }
   return told(await navigator.credentials.get({ publicKey: read(options.publicKey) as unknown as PublicKeyCredentialRequestOptions }));
 }

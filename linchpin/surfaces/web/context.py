@@ -20,9 +20,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "theme": theme if theme in THEMES else "",
         "organization": SimpleLazyObject(Organization.objects.first),
-        "labels": getattr(request.user, "labels", "plain"),
+        "labels": getattr(getattr(request, "user", None), "labels", "plain"),
     }
-    if request.user.is_authenticated:
+    if hasattr(request, "user") and request.user.is_authenticated:
         access = request.access  # type: ignore[attr-defined]
         context |= {
             "todo_count": SimpleLazyObject(lambda: todo_count(request)),

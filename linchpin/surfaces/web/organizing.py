@@ -8,12 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linchpin.kernel.commands.closing_units import close_unit
 from linchpin.kernel.commands.organizing import add_person, add_unit, edit_subject, grant, revoke
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Grant, Person, Role, Unit
@@ -22,9 +24,8 @@ from linchpin.kernel.records.refusals import NotAllowed, Refused, never
 from linchpin.surfaces.web.account_pages import DAYS, tokens_of
 
 PERSON_FIELDS = ("name", "email", "badge", "initials", "position", "employment", "unit", "manager", "start", "end", "state")
-UNIT_FIELDS = ("name", "kind", "parent", "head_person", "country", "time_zone", "language", "in_scope", "state")
+UNIT_FIELDS = ("name", "kind", "parent", "head_person", "country", "time_zone", "language", "in_scope")
 HINTS = {
-    "badge": gettext_lazy("Signs a report at a shared screen."),
     "country": gettext_lazy("Two letters, for example IE: decides public holidays."),
     "time_zone": gettext_lazy("For example Europe/Dublin."),
     "language": gettext_lazy("Two letters: mails to people here are written in it."),
@@ -47,22 +48,31 @@ def may_administer(access: Access) -> bool:
 @login_required
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody, by unit, with their roles; found by any words of theirs, with or without accents. And the tree of units."""
+    """Everybody, by unit, with their roles, found by any words of theirs, with or without accents; who has left; the tree of units."""
     access = reading(request)
-    words, left = plain(request.GET.get("q", "")[:100]).split(), request.GET.get("left") == "yes"
+    view = request.GET.get("view", "")
+    if view == "units":
+        return _tree(request, access)
+    words, left = plain(request.GET.get("q", "")[:100]).split(), view == "left"
     rows = Person.objects.exclude(employment=Person.Employment.SYSTEM).select_related("unit", "manager").prefetch_related("grants__unit")
     rows = rows.filter(state=Person.State.LEFT) if left else rows.exclude(state=Person.State.LEFT)
     found = [p for p in rows.order_by("unit__path", "name") if all(word in _words_of(p) for word in words)]
-    units = list(Unit.objects.select_related("head_person").order_by("path"))
     context = {
         "people": found[:SHOWN],
         "more": max(0, len(found) - SHOWN),
         "total": len(found),
         "q": request.GET.get("q", "")[:100],
-        "left": left,
-        "units": [] if words or left else [(unit, unit.path.count("/") - 2) for unit in units],
+        "view": "left" if left else "here",
         "may_administer": may_administer(access),
     }
+    return render(request, "linchpin/people.html", context)
+
+
+def _tree(request: HttpRequest, access: Access) -> HttpResponse:
+    """The units below one another, each with how many people are in it directly."""
+    here = Count("people", filter=~Q(people__state=Person.State.LEFT) & ~Q(people__employment=Person.Employment.SYSTEM))
+    units = Unit.objects.select_related("head_person").annotate(heads=here).order_by("path")
+    context = {"view": "units", "units": [(unit, unit.path.count("/") - 2) for unit in units], "may_administer": may_administer(access)}
     return render(request, "linchpin/people.html", context)
 
 
@@ -117,19 +127,42 @@ def unit_page(request: HttpRequest, subject: Unit | None, status: int = 200, **m
     fields = _fields(Unit, subject, request, more.pop("faults", {}))
     context: dict[str, Any] = {"subject": subject, "fields": fields, "may_administer": may_administer(access)}
     if subject is not None:
+        may_close = access.covers((Role.TOP_MANAGER,), subject.pk) and subject.parent_id and subject.state != Unit.State.CLOSED
+        context["others"] = Unit.objects.exclude(state=Unit.State.CLOSED).exclude(pk=subject.pk).order_by("path") if may_close else []
         context["members"] = subject.people.exclude(state=Person.State.LEFT).exclude(employment=Person.Employment.SYSTEM).order_by("name")
         context["below"] = subject.children.order_by("name")
         context["grants"] = subject.grants.select_related("person").order_by("role", "person__name")
     return render(request, "linchpin/unit.html", context | more, status=status)
 
 
+@login_required
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a unit, and move what is open in it to another in the same step."""
+    access, subject = reading(request), get_object_or_404(Unit, pk=pk)
+    named = request.POST.get("move_to", "")
+    goes_to = Unit.objects.filter(pk=named).first() if named.isdecimal() else None
+    try:
+        close_unit(subject, actor=access, reason=request.POST.get("reason", ""), move_to=goes_to)
+    except Refused as refused:
+        return unit_page(request, subject, status=refused.status, close_errors=refused.by_field())
+    messages.success(request, _("%s is closed.") % subject)
+    return redirect("unit", pk=pk)
+
+
+def _names(model: Any, subject: Any) -> tuple[str, ...]:
+    """The fields of the form; a closed unit can be opened again there."""
+    if model is Person:
+        return PERSON_FIELDS
+    return (*UNIT_FIELDS, "state") if subject is not None and subject.state == Unit.State.CLOSED else UNIT_FIELDS
+
+
 def _subject(request: HttpRequest, model: Any, subject: Any) -> HttpResponse:
     access = reading(request)
     page: Any = person_page if model is Person else unit_page
     if request.method == "POST":
-        names = PERSON_FIELDS if model is Person else UNIT_FIELDS
         try:
-            saved = _save(model, subject, _values(model, names, request), request, access)
+            saved = _save(model, subject, _values(model, _names(model, subject), request), request, access)
         except Refused as refused:
             faults = refused.by_field()
             answer: HttpResponse = page(request, subject, status=refused.status, faults=faults, errors=faults.get("", []))
@@ -162,7 +195,7 @@ def _save(model: Any, subject: Any, values: dict[str, Any], request: HttpRequest
 
 
 def _fields(model: Any, subject: Any, request: HttpRequest, faults: dict[str, list[str]]) -> list[dict[str, Any]]:
-    names = PERSON_FIELDS if model is Person else UNIT_FIELDS
+    names = _names(model, subject)
     posted = request.POST if request.method == "POST" and "name" in request.POST else None
     return [_field(model._meta.get_field(name), subject, posted, request, faults.get(name, [])) for name in names]
 

@@ -95,6 +95,8 @@ def _take(request: HttpRequest, typed: dict[str, str]) -> Concern:
     once = request.POST.get("once", "")[:64]
     if once and (before := Once.objects.filter(key=once, person=actor.person).first()):
         return Concern.objects.get(pk=before.record_id)
+    if not typed["saw"].strip():
+        raise Refused(never(_("Say what you saw: a few words are enough."), "saw"))
     photos = _photos(request)
     if not request.user.is_authenticated:
         _as_a_stranger(request, typed)
@@ -122,9 +124,16 @@ def _photos(request: HttpRequest) -> list[Any]:
     for photo in photos:
         if photo.size is None or photo.size > LARGEST_PHOTO:
             raise Refused(never(_("“%s” is larger than 15 MB: take it again, smaller.") % photo.name, "photo"))
-        if check(photo).content_type not in PHOTOS:
-            raise Refused(never(_("“%s” is not a picture: take a photo, or leave it out.") % photo.name, "photo"))
+        if not _is_a_photo(photo):
+            raise Refused(never(_("“%s” is not a photo that can be shown here: take it again, or leave it out.") % photo.name, "photo"))
     return photos
+
+
+def _is_a_photo(upload: Any) -> bool:
+    try:
+        return check(upload).content_type in PHOTOS
+    except Refused:
+        return False
 
 
 def _as_a_stranger(request: HttpRequest, typed: dict[str, str]) -> None:

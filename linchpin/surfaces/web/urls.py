@@ -38,6 +38,7 @@ urlpatterns = [
     path("people/role/<int:pk>/take/", organizing.take_role, name="take_role"),
     path("units/new/", organizing.unit, name="unit_new"),
     path("units/<int:pk>/", organizing.unit, name="unit"),
+    path("units/<int:pk>/close/", organizing.close, name="close_unit"),
     path("rules/", ruling.rules, name="rules"),
     path("trail/", proving.trail, name="trail"),
     path("trail/verify/", proving.verify_now, name="verify_now"),
