@@ -29,7 +29,8 @@ def forest_plot(effects: Mapping[str, Estimate], *, ratio: bool = False, unit: s
     figures = Words("Value and {level:.0%} interval{unit}.", level=next(iter(effects.values())).confidence, unit=f" in {unit}" if unit else "")
     alt = Words("Forest plot. {rows}.", rows="; ".join(f"{row['name']}: {row['says']}" for row in rows))
     y = {"field": "name", "type": "nominal", "sort": list(effects), "axis": {"title": None, "grid": False, "labelLimit": 240}}
-    x: dict[str, Any] = {"type": "quantitative", "scale": {"zero": False, **({"type": "log"} if ratio else {})}, "axis": {"title": unit or None, "labelOverlap": "greedy", "format": "~g"}}
+    x: dict[str, Any] = {"type": "quantitative", "scale": {"zero": False, **({"type": "log"} if ratio else {})},
+                         "axis": {"title": unit or None, "labelOverlap": "greedy", "format": "~g"}}  # fmt: skip
     layers: list[dict[str, Any]] = [
         {"data": {"values": [{"at": nothing}]}, "mark": {"type": "rule", "style": "zero"}, "encoding": {"x": x | {"field": "at"}}},
         {"mark": {"type": "rule", "style": "interval"}, "encoding": {"x": x | {"field": "low"}, "x2": {"field": "high"}, "y": y}},

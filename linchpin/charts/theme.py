@@ -21,7 +21,7 @@ INKS: dict[str, dict[str, Any]] = {
     },
     "print": {
         "paper": "#ffffff", "ink": "#000000", "ink2": "#222222", "ink3": "#444444", "line": "#cccccc", "band": "#eeeeee", "signal": "#000000",
-        "signal-tint": "#cccccc", "bar": "#8c8c8c", "pale": "#aaaaaa", "lines": ["#000000", "#777777", "#aaaaaa", "#444444", "#999999", "#555555"],
+        "signal-tint": "#cccccc", "bar": "#8c8c8c", "pale": "#aaaaaa", "lines": ["#000000", "#6e6e6e", "#8c8c8c", "#3c3c3c", "#7c7c7c", "#555555"],
         "diverging": ["#333333", "#888888", "#f0f0f0", "#bbbbbb", "#666666"], "ramp": ["#f8f8f8", "#bdbdbd"],
     },
 }  # fmt: skip

@@ -49,7 +49,7 @@ def risk_ratio(found: tuple[int, int], sizes: tuple[int, int], *, confidence: fl
 
 
 def koopman(found: tuple[int, int], sizes: tuple[int, int], confidence: float) -> tuple[float, float]:
-    """Ratios that the score test does not reject: U(θ) = (a − m·p₁)²/(m·p₁(1−p₁))·(1 + m(θ−p₁)/(n(1−p₁))) ≤ χ², p₁ the constrained estimate."""
+    """Ratios θ that the score test does not reject: (a−mp₁)²/(mp₁q₁) + (b−np₂)²/(np₂q₂) ≤ χ², with p₁ = θp₂ likeliest under θ."""
     (a, b), (m, n) = found, sizes
     limit = chi2.ppf(confidence, 1)
     estimate = (a / m) / (b / n) if b else np.inf
@@ -63,13 +63,17 @@ def koopman(found: tuple[int, int], sizes: tuple[int, int], confidence: float) -
 
 
 def _score(theta: float, a: int, b: int, m: int, n: int) -> float:
-    total = theta * (m + n)
+    """Both squared deviations from what is likeliest when the ratio is θ; a share that cannot vary there deviates by nothing."""
     half = (theta * (m + b) + a + n) / 2
-    second = (half - np.sqrt(max(half * half - total * (a + b), 0.0))) / total
-    first = min(theta * second, 1 - 1e-15)
-    if first <= 0:
-        return 0.0 if a == 0 else np.inf
-    return float((a - m * first) ** 2 / (m * first * (1 - first)) * (1 + m * (theta - first) / (n * (1 - first))))
+    second = (a + b) / (half + np.sqrt(max(half * half - theta * (m + n) * (a + b), 0.0)))
+    first = theta * second
+    return _deviation(a, m, first) + _deviation(b, n, second)
+
+
+def _deviation(found: int, size: int, share: float) -> float:
+    if not 1e-15 < share < 1 - 1e-12:
+        return 0.0 if abs(found - size * share) < 1e-9 * size else np.inf
+    return float((found - size * share) ** 2 / (size * share * (1 - share)))
 
 
 def _crossing(rejected: object, outside: float, inside: float) -> float:

@@ -11,6 +11,7 @@ from linchpin.surfaces.cli.installation import doctor, init, password, token
 from linchpin.surfaces.cli.safekeeping import backup, restore, verify
 from linchpin.surfaces.cli.serving import up, worker
 from linchpin.surfaces.cli.showing import demo
+from linchpin.surfaces.cli.studying import chart, study
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -28,5 +29,5 @@ def main() -> None:
     """
 
 
-for command in (init, up, worker, import_, export, verify, backup, restore, demo, password, token, doctor):
+for command in (init, up, worker, import_, export, verify, backup, restore, demo, password, token, doctor, chart, study):
     main.add_command(command)
