@@ -26,7 +26,7 @@ from linchpin.exchange.reading.values import NOTHING
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.writing import writing
 from linchpin.kernel.records.refusals import Refused
-from linchpin.kernel.trail.bulk import insert_rows, next_ids
+from linchpin.kernel.trail.bulk import insert_rows, next_ids, without_collector
 
 COLUMNS = ("id", "source_id", "row", "rows", "outcome", "reference", "draft", "before", "problems", "fingerprint")
 Places = Mapping[str, tuple[str, str, int]]
@@ -57,6 +57,11 @@ def rehearse(source: Import, book: Book, profile: Profile, *, actor: Access) -> 
     fields = importable()
     if mistakes := check(profile, fields):
         raise Refused(*mistakes)
+    with without_collector():
+        return _rehearse(source, book, profile, fields, actor)
+
+
+def _rehearse(source: Import, book: Book, profile: Profile, fields: Mapping[str, Fields], actor: Access) -> Rehearsed:
     rehearsal = rehearse_book(book, profile, fields)
     names = Names()
     drafts = [ready(draft, names, source.unit) for draft in rehearsal.drafts]

@@ -137,11 +137,11 @@ def test_a_million_empty_formatted_rows_cost_nothing_to_speak_of() -> None:
     real = b'<row r="1"><c r="A1" t="inlineStr"><is><t>Problem</t></is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>Burr</t></is></c></row>'
     data = with_sheet(real + empty, b"A1:B1000000")
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     assert cells(data) == [["Problem"], ["Burr"]]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
     assert peak < 50_000_000
 
 

@@ -93,14 +93,14 @@ def _columns(rows: Sequence[Row], header_row: int) -> Iterable[FoundColumn]:
 
 
 def _looked(rows: Sequence[Row], header_row: int, index: int) -> tuple[tuple[Any, ...], int]:
+    filled = [v for row in rows[header_row:] if index < len(row) and (v := row[index]) is not None and not is_blank(v)]
     samples: list[Any] = []
-    filled = 0
-    for row in rows[header_row:]:
-        if index < len(row) and not is_blank(row[index]):
-            filled += 1
-            if len(samples) < SAMPLES and row[index] not in samples:
-                samples.append(row[index])
-    return tuple(samples), filled
+    for value in filled:
+        if value not in samples:
+            samples.append(value)
+            if len(samples) == SAMPLES:
+                break
+    return tuple(samples), len(filled)
 
 
 def normal(header: Any) -> str:

@@ -93,9 +93,9 @@ def problem_beside(table: Table, row: int, index: int, message: str, blocking: b
 def names_in(drafts: Iterable[Draft], fields: Mapping[str, Fields]) -> dict[str, list[str]]:
     """Different names of people and units that the drafts speak of, by kind, to be matched once."""
     names: dict[str, set[str]] = {"person": set(), "unit": set()}
+    references = {key: [(name, field.kind) for name, field in known.items() if field.kind in names] for key, known in fields.items()}
     for draft in [each for parent in drafts for each in (parent, *parent.children)]:
-        for name, value in draft.values.items():
-            kind = fields[draft.type][name].kind
-            if kind in names and value:
+        for name, kind in references[draft.type]:
+            if value := draft.values.get(name):
                 names[kind].add(as_text(value))
     return {kind: sorted(found) for kind, found in names.items()}

@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from linchpin.exchange.reading.dates import date_order
 from linchpin.exchange.reading.fields import Field, Fields
 from linchpin.exchange.reading.headers import Table, find_table, match_columns
-from linchpin.exchange.reading.merging import Found, merge
+from linchpin.exchange.reading.merging import Found, Merged, merge
 from linchpin.exchange.reading.numbers import decimal_style
 from linchpin.exchange.reading.problems import Problem, Unreadable
 from linchpin.exchange.reading.rehearsal import Counts, Draft, LeftOut, LinkTo, Rehearsal, names_in, problem_beside
 from linchpin.exchange.reading.shapes import Child, Part, Profile, Target
 from linchpin.exchange.reading.sources import Book, Row, is_blank
-from linchpin.exchange.reading.values import read, text_of
+from linchpin.exchange.reading.values import as_text, read, text_of
 from linchpin.kernel.records.refusals import Refused
 
+NOTHING_FOUND = Merged()
 REFERENCE = Field("reference", "reference", "line", longest=120)
 BETWEEN_REFERENCES = re.compile(r"[,;\n]")
 
@@ -60,6 +61,8 @@ class _Rehearsing:
         self.targets = [self._settled(t, fields[profile.type]) for t in profile.targets]
         self.children = [replace(c, targets=tuple(self._settled(t, fields[c.type]) for t in c.targets)) for c in profile.children]
         self.constants = _constants(profile.constants, fields[profile.type])
+        types = {profile.type, *(child.type for child in profile.children)}
+        self.needed = {key: [(n, f) for n, f in fields[key].items() if f.required and not f.has_default] for key in types}
         self.problems: list[Problem] = []
         self.rejected: set[int] = set()
         self.blank = 0
@@ -103,7 +106,7 @@ class _Rehearsing:
         """Rows by their key, in order of first appearance; without a key each row stands alone."""
         groups: dict[str, list[int]] = {}
         for number, row in enumerate(self.table.rows[self.table.header_row :], self.table.header_row + 1):
-            if all(is_blank(value) or index in self.ignored for index, value in enumerate(row)):
+            if not any(value is not None and index not in self.ignored and not is_blank(value) for index, value in enumerate(row)):
                 self.blank += 1
             elif not self.profile.key:
                 groups[f"row {number}"] = [number]
@@ -151,8 +154,7 @@ class _Rehearsing:
         self._need(draft)
         for child in self.children:
             self._add_children(draft, child)
-        draft.links = [link for number in numbers for link in self._links(number)]
-        draft.links = list(dict.fromkeys(draft.links))
+        draft.links = list(dict.fromkeys(link for number in numbers for link in self._links(number)))
         draft.parent = self._parent(numbers[0])
         if self.rejected.isdisjoint(numbers):
             return draft
@@ -163,7 +165,10 @@ class _Rehearsing:
         fields = self.fields[draft.type]
         for target in targets:
             field = fields[target.field]
-            found = merge(target, [list(self._found(target, field, number)) for number in numbers])
+            if len(numbers) == 1 and len(target.parts) == 1 and target.combine != "labels":
+                found = self._only(target, field, numbers[0])
+            else:
+                found = merge(target, [list(self._found(target, field, number)) for number in numbers])
             for row, index, sentence, blocking in found.remarks:
                 self._say(row, index, sentence, blocking)
             if found.place is None:
@@ -175,6 +180,13 @@ class _Rehearsing:
             draft.values[target.field] = value
             draft.places[target.field] = found.place
         draft.whens = {target.field: target.when for target in targets if target.when != "always"}
+
+    def _only(self, target: Target, field: Field, number: int) -> Merged:
+        """The value of a field that one cell alone gives: nothing has to be merged."""
+        if (found := next(self._found(target, field, number), None)) is None:
+            return NOTHING_FOUND
+        joined = target.merge == "join" and not isinstance(found.value, str)
+        return Merged(as_text(found.value) if joined else found.value, (number, found.index))
 
     def _found(self, target: Target, field: Field, number: int) -> Iterator[Found]:
         """The values that the row's cells give to the field; unreadable ones reject the row."""
@@ -191,8 +203,8 @@ class _Rehearsing:
         """A new record needs its required fields; one that is only attached to brings its own."""
         if self.profile.match == "attach" and draft.type == self.profile.type:
             return
-        for name, field in self.fields[draft.type].items():
-            if field.required and not field.has_default and draft.values.get(name) in (None, "") and self.rejected.isdisjoint(draft.rows):
+        for name, field in self.needed[draft.type]:
+            if draft.values.get(name) in (None, "") and self.rejected.isdisjoint(draft.rows):
                 column = next((p.column for t in self.profile.all_targets() if t.field == name for p in t.parts), "")
                 self._reject(draft.rows[0], self.places.get(column, -1), _("“%s” is empty: every new record needs it.") % field.label)
 

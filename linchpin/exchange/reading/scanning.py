@@ -29,6 +29,9 @@ FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.D
 VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>([^<]+)<")
 TYPE = re.compile(rb"""\st=["'](\w+)["']""")
 BEGUN = re.compile(rb"<(?:\w+:)?c(?:\s[^<>]*)?(?<!/)>|<[^<>]{0,300}$")
+PLAIN = re.compile(rb"""<c r="([A-Z]{1,6})(\d{1,9})"[^<>]*(?<!/)>(?:<v>|<is><t[^<>]*(?<!/)>)[^<]""")
+CONTENTS = (b"<v>", b"<v ", b":v>", b":v ", b"<v/", b"<is>", b"<is ", b":is>")
+"""Every way in which a cell's content can begin: if there are as many as plain cells, there are no others."""
 LONGEST_CELL = 16 * 1024 * 1024
 
 Place = tuple[int, int]
@@ -73,12 +76,47 @@ def extent(archive: zipfile.ZipFile, part: str, sheet: str) -> Extent:
 def _placed(archive: zipfile.ZipFile, part: str, sheet: str) -> Extent | None:
     """The extent by the places that cells name; None as soon as one with content names none."""
     found = Extent()
-    for token in _tokens(CONTENT, member_chunks(archive, part), sheet):
-        place = PLACE.search(token[1])
-        if not place or not place[1]:
-            return None
-        _note(found, *_cell(token[1], 0, 0), token[1], token[2], sheet)
+    for piece in _rows_at_once(member_chunks(archive, part)):
+        if piece is None:
+            return _counted(archive, part, sheet)
+        if _only_values(found, piece, sheet):
+            continue
+        for token in CONTENT.finditer(piece):
+            place = PLACE.search(token[1])
+            if not place or not place[1]:
+                return None
+            _note(found, *_cell(token[1], 0, 0), token[1], token[2], sheet)
     return found
+
+
+def _rows_at_once(chunks: Iterable[bytes]) -> Iterator[bytes | None]:
+    """The sheet in pieces that end where a row ends; None when a row is so long that it must be looked at cell by cell."""
+    rest = b""
+    for chunk in chunks:
+        text = rest + chunk
+        end = text.rfind(b"</row>") + len(b"</row>")
+        if end < len(b"</row>"):
+            end = 0
+        if end:
+            yield text[:end]
+        rest = text[end:]
+        if len(rest) > LONGEST_CELL:
+            yield None
+            return
+    yield rest
+
+
+def _only_values(found: Extent, piece: bytes, sheet: str) -> bool:
+    """Whether every cell of the piece is a plain value in its named place, as in most files: then its reach is taken at once."""
+    if b"<f" in piece or b't="e"' in piece:
+        return False
+    cells = PLAIN.findall(piece)
+    if len(cells) != sum(map(piece.count, CONTENTS)):
+        return False
+    if cells:
+        column = max(map(_column, {column for column, _row in cells}))
+        _reach(found, max(map(int, {row for _column, row in cells})), column, sheet)
+    return True
 
 
 def _counted(archive: zipfile.ZipFile, part: str, sheet: str) -> Extent:
@@ -119,10 +157,14 @@ def _cell(marks: bytes, row: int, before: int) -> Place:
     place = PLACE.search(marks)
     if not place or not place[1]:
         return max(row, 1), before + 1
+    return int(place[2][:9]), _column(place[1].upper()[:6])
+
+
+def _column(letters: bytes) -> int:
     column = 0
-    for character in place[1].upper()[:6]:
+    for character in letters:
         column = column * 26 + character - 64
-    return int(place[2][:9]), column
+    return column
 
 
 def _note(found: Extent, row: int, column: int, marks: bytes, content: bytes, sheet: str) -> None:
@@ -137,6 +179,10 @@ def _note(found: Extent, row: int, column: int, marks: bytes, content: bytes, sh
         return
     if kind_name == b"e":
         found.odd[row, column] = value[1].decode("utf-8", "replace")
+    _reach(found, row, column, sheet)
+
+
+def _reach(found: Extent, row: int, column: int, sheet: str) -> None:
     found.rows, found.columns = max(found.rows, row), max(found.columns, column)
     if column > MOST_COLUMNS:
         raise Refused(_("The sheet “%(sheet)s” has values in column %(column)s; at most 1,000 columns are read. Keep the columns you need, and save it again.")

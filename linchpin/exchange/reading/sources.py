@@ -146,4 +146,6 @@ def trimmed(rows: list[Row]) -> list[Row]:
 
 def is_blank(value: Any) -> bool:
     """Whether a cell says nothing: empty, only spaces, or a formula that no program has computed."""
-    return value is None or isinstance(value, Uncomputed) or (isinstance(value, str) and not value.strip())
+    if type(value) is str:
+        return not value or value.isspace()
+    return value is None or isinstance(value, Uncomputed)

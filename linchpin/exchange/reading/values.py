@@ -53,6 +53,8 @@ def text_of(raw: Any) -> str:
 
 
 def _clean(raw: str) -> str:
+    if len(raw) <= LONGEST_TEXT and raw.isascii() and raw.isprintable() and "_x" not in raw and not raw.startswith("#"):
+        return raw.strip()  # nothing below could change it
     if raw in ERRORS:
         raise Unreadable(_("The formula ended in the error “%s”: correct it in the file, or write the value.") % raw)
     text = ESCAPED.sub(lambda m: chr(int(m[1], 16)) if int(m[1], 16) < 32 else m[0], raw) if "_x" in raw else raw
@@ -70,17 +72,18 @@ def read(raw: Any, field: Field, part: Part) -> Any:
 
     Days, numbers and yes/no become themselves, choices their stored value; people and units stay text.
     """
+    if type(raw) is dt.date and field.kind == "date" and not part.values and not part.empty:
+        return raw
     text = text_of(raw)
     if not text or text in part.empty:
         return None
     if part.split == "letters":
         letters = [mapped(c, part.values) for c in text if c.isalnum()]
         return "; ".join(v for v in letters if v) or None
-    text = mapped(text, part.values) if part.values else text
-    if not text:
+    said = mapped(text, part.values) if part.values else text
+    if not said:
         return None
-    typed = raw if text_of(raw) == text else text
-    return _typed(typed, text, field, part)
+    return _typed(raw if said == text else said, said, field, part)
 
 
 def _typed(raw: Any, text: str, field: Field, part: Part) -> Any:

@@ -35,7 +35,7 @@ from linchpin.kernel.records.registry import RecordType, get_type
 from linchpin.kernel.records.tables import adapted, blank, columns_of
 from linchpin.kernel.search.indexing import index_many
 from linchpin.kernel.trail import Change, Entry
-from linchpin.kernel.trail.bulk import insert_rows, next_ids, update_rows
+from linchpin.kernel.trail.bulk import insert_rows, next_ids, update_rows, without_collector
 
 CLOAK = "~"
 """What stands before the type of records that nobody sees yet, because the import they belong to is not whole."""
@@ -76,7 +76,7 @@ def create_many(
     Raises NotAllowed when the actor may not import into one of the units, Refused for an unknown field or status.
     `cloaked` records are seen by nobody until `reveal`.
     """
-    with command() as at:
+    with without_collector(), command() as at:
         for key in dict.fromkeys(row.type for row in rows):
             _may_import(actor, get_type(key), {row.values["unit"].pk for row in rows if row.type == key})
         _defer_references()
