@@ -44,7 +44,6 @@ def interrupted_chart(
     found: Interrupted, *, labels: Sequence[str] | None = None, name: str = "", unit: str = "", logged: bool = False, per: float = 1.0,
 ) -> Picture:  # fmt: skip
     """Points, the fitted lines before and after, and dashed what the trend before would have given.
-
     Analyses of logarithms (`logged`) are drawn in the unit of the data, counts as rates for `per` units of their exposure.
     """
     scale = 1.0 if found.exposure is None else per / found.exposure

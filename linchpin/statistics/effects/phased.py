@@ -38,8 +38,7 @@ def phased_rollout(
     """Effect in a model with unit and period terms; p and interval from permuting the start dates among the units.
 
     `rows`: units × periods, complete; `starts`: for each unit the number (from 1) of its first period after the change, None for never.
-    All permutations up to 5,040, else `resamples` with p = (b+1)/(B+1). Dates that were not assigned by chance make p a guide only.
-    Raises DataRefused when all units start together.
+    All permutations up to 5,040, else `resamples`. Dates not assigned by chance make p a guide only. Raises DataRefused.
     """
     values = table(rows, "rows")
     units, periods = values.shape

@@ -55,11 +55,9 @@ def gauge_anova(
     values: Iterable[Any], parts: Iterable[Any], appraisers: Iterable[Any], *, tolerance: float | None = None, pool_above: float = 0.25,
     confidence: float = 0.95, seed: int = 1,
 ) -> GaugeAnova:  # fmt: skip
-    """Variance components of a balanced crossed study; interaction pooled with repeatability when its p exceeds `pool_above`.
-
-    `values` with the part and the appraiser of each; at least 2 parts and 2 trials. `tolerance`: upper minus lower specification limit.
-    A component below 0 is set to 0, which the result says. Intervals of the shares: generalized confidence intervals, 20,000 draws of
-    the mean squares with `seed`. Sources: AIAG MSA 4th edition; Burdick, Borror and Montgomery (2005). Raises DataRefused.
+    """Variance components of a balanced crossed study of at least 2 parts and 2 trials; interaction pooled when its p exceeds `pool_above`.
+    `tolerance`: upper minus lower limit. A component below 0 counts as 0, said in the result. Shares have generalized confidence intervals, 20,000 draws with `seed`.
+    Sources: AIAG MSA 4th edition; Burdick, Borror and Montgomery (2005). Raises DataRefused.
     """
     cube = crossed(values, parts, appraisers)
     if tolerance is not None and not tolerance > 0:

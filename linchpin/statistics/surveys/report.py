@@ -59,12 +59,10 @@ def survey_report(
     scale: tuple[float, float] = (1, 5), reverse: Collection[int] = (), favourable_from: float = 4, k: int = 5, published: Mapping[str, Flags] | None = None,
     invited: Mapping[str, int] | None = None, confidence: float = 0.95,
 ) -> SurveyReport:  # fmt: skip
-    """Mean and favourable share of every item and scale in every group that may be shown.
-
-    `rows`: respondents × items on one answer `scale`; items in `reverse` (counted from 1) are turned first. `groups`: flags over the
-    respondents, such as everyone, units and filters, all that shall ever stand beside each other; `published`: those shown before.
-    `scales`: names of the items of each scale, no item in two. Items of a scale and the scale itself count the people who answered all
-    of its items: figures over different people would give away those who skipped one. Intervals: Student and Wilson. Raises DataRefused.
+    """Mean and favourable share of every item and scale in every group that may be shown. `rows`: respondents × items on one answer
+    `scale`, those in `reverse` (from 1) turned first. `groups`: all flags over them that shall stand side by side; `published`: shown before.
+    `scales`: items of each, none in two. They count the people who answered all items of the scale: figures over different people
+    would give away those who skipped one. Intervals: Student and Wilson. Raises DataRefused.
     """
     between(confidence, 0, 1, "confidence")
     held = answers(rows, scale=scale, reverse=reverse)
