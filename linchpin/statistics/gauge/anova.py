@@ -56,7 +56,7 @@ def gauge_anova(
     confidence: float = 0.95, seed: int = 1,
 ) -> GaugeAnova:  # fmt: skip
     """Variance components of a balanced crossed study of at least 2 parts and 2 trials; interaction pooled when its p exceeds `pool_above`.
-    `tolerance`: upper minus lower limit. A component below 0 counts as 0, said in the result. Shares have generalized confidence intervals, 20,000 draws with `seed`.
+    `tolerance`: upper minus lower limit. A component below 0 counts as 0, said in the result. Shares: generalized confidence intervals, 20,000 draws.
     Sources: AIAG MSA 4th edition; Burdick, Borror and Montgomery (2005). Raises DataRefused.
     """
     cube = crossed(values, parts, appraisers)
