@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from django.test import Client
 
 from linchpin.chapters.improvement.concerns.models import Concern
 from linchpin.kernel import commands, trail
+from linchpin.kernel.files.storing import path_of
+from linchpin.kernel.files.stripping import without_traces
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.models import Unit
 from linchpin.surfaces.web import reporting
@@ -201,6 +205,34 @@ def test_the_slip_tells_nothing_else(cast: Cast) -> None:
     assert Client().get("/slip/guessed/").status_code == 404
     assert Client().get(f"/slip/{concern.number}/").status_code == 404
     assert len(concern.slip) == 16
+
+
+def segment(kind: int, body: bytes) -> bytes:
+    return bytes([0xFF, kind]) + struct.pack(">H", len(body) + 2) + body
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def test_a_photo_without_a_name_does_not_tell_where_it_was_taken(cast: Cast, browser_of: Any) -> None:
+    """Only what is told besides the picture goes; the picture itself stays as it is, and a named report keeps everything."""
+    scan = segment(0xDA, b"\x01\x01\x00") + b"picture\xff\x00itself\xff\xd9"
+    picture = segment(0xE0, b"JFIF\0") + segment(0xDB, b"tables")
+    jpeg = b"\xff\xd8" + segment(0xE1, b"Exif\0\0GPS 53.27 N") + picture + segment(0xFE, b"iPhone of Seun") + scan
+    png = PNG[:8] + chunk(b"IHDR", b"\0" * 13) + chunk(b"tEXt", b"Author\0Seun") + chunk(b"IDAT", b"picture") + chunk(b"IEND", b"")
+    sends(Client(), photo=[photo("a.jpg", jpeg), photo("b.png", png), photo("c.gif", b"GIF89a....")])
+    kept = {f.name: path_of(f.sha256).read_bytes() for f in Concern.objects.get().files.all()}
+    assert kept["a.jpg"] == b"\xff\xd8" + picture + scan
+    assert kept["b.png"] == PNG[:8] + chunk(b"IHDR", b"\0" * 13) + chunk(b"IDAT", b"picture") + chunk(b"IEND", b"")
+    assert kept["c.gif"] == b"GIF89a...."
+    sends(browser_of("priya"), once="named", photo=photo("a.jpg", jpeg))
+    assert path_of(Concern.objects.order_by("-pk")[0].files.get().sha256).read_bytes() == jpeg
+
+
+@pytest.mark.parametrize("damaged", [b"\xff\xd8\xff", b"\xff\xd8\xff\xe1\x00", PNG[:8] + b"\0\0", b""])
+def test_a_damaged_photo_comes_back_as_it_is(damaged: bytes) -> None:
+    assert without_traces(damaged) == damaged
 
 
 def test_a_slip_cannot_be_posted_to(cast: Cast) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.core.ratelimit import consume
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
@@ -19,6 +20,7 @@ from linchpin.chapters.improvement.concerns.models import Concern
 from linchpin.kernel import commands
 from linchpin.kernel.commands.settling import system_access
 from linchpin.kernel.files.checking import check
+from linchpin.kernel.files.stripping import without_traces
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Organization, Role, Unit
@@ -112,8 +114,14 @@ def _take(request: HttpRequest, typed: dict[str, str]) -> Concern:
     with commands.command():
         made: Concern = commands.create("concern", values, actor=actor, once=once)
         for photo in photos:
-            commands.attach(made, photo, actor=actor, purpose="photo")
+            commands.attach(made, photo if named else _without_traces(photo), actor=actor, purpose="photo")
     return made
+
+
+def _without_traces(photo: Any) -> ContentFile[bytes]:
+    """Whoever gives no account gives no place and no device either: a photo knows both."""
+    photo.seek(0)
+    return ContentFile(without_traces(photo.read()), name=photo.name)
 
 
 def _photos(request: HttpRequest) -> list[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
@@ -50,13 +49,12 @@ def faces() -> list[tuple[Person, int]]:
 
 @require_POST
 def become(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign in as one of the cast: possible in a demonstration only."""
+    """Sign in as one of the cast: possible in a demonstration only, and not listed under the places of who may be many people at once."""
     organization = Organization.objects.first()
     person = Person.objects.filter(pk=pk).exclude(employment=Person.Employment.SYSTEM).first()
     if organization is None or not organization.is_demo or person is None or not person.is_active:
         raise Http404
     login(request, person, backend=BACKEND)
-    UserSession.objects.create_from_request(request)
     return redirect("todo")
 
 
