@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from linchpin.exchange.accepting import accept, refused_as_a_whole
 from linchpin.exchange.importable import importable
-from linchpin.exchange.long_work import accept_in_batches, is_long
+from linchpin.exchange.long_work import accept_in_batches, is_long, reconcile
 from linchpin.exchange.models import Import
 from linchpin.exchange.reading.mapping import Question
 from linchpin.exchange.reading.safety import LARGEST_FILE, too_large
 from linchpin.exchange.reading.shapes import Profile
 from linchpin.exchange.reading.sources import Book
 from linchpin.exchange.receiving import may_import, receive
-from linchpin.exchange.reconciling import keep_reconciliation
 from linchpin.exchange.staging import Rehearsed, rehearse, stage
 from linchpin.exchange.understanding import Understanding, named_profile, profile_of, take_suggestions, understand
 from linchpin.kernel.people.grants import Access
@@ -59,6 +59,8 @@ def bring_in(
     key = _key(key, profile)
     data = file.read_bytes()
     answer, where = Brought(dry_run=dry_run), _unit(unit, actor)
+    if not dry_run and (unfinished := _unfinished(data, key)):
+        return _taken_up(unfinished, actor, answer)
     if dry_run:
         may_import(actor, key)
         book = Book(data, file.name)
@@ -89,7 +91,7 @@ def _carry_out(source: Import, book: Book, profile: Profile, actor: Access, all_
     except Refused:
         _discard(source)
         raise
-    return _filled_in(answer, source, rehearsed)
+    return _filled_in(answer, source, rehearsed.problems)
 
 
 def _accept(source: Import, rehearsed: Rehearsed, profile: Profile, actor: Access) -> None:
@@ -97,7 +99,22 @@ def _accept(source: Import, rehearsed: Rehearsed, profile: Profile, actor: Acces
         accept_in_batches(source, actor=actor)
     else:
         accept(source, rehearsed.drafts, profile.match, actor=actor)
-    keep_reconciliation(source)
+    reconcile(source, actor=actor)
+
+
+def _unfinished(data: bytes, key: str) -> Import | None:
+    """A long import of this very file that stopped before it was whole: its process was killed."""
+    return Import.objects.filter(sha256=hashlib.sha256(data).hexdigest(), type=key, state=Import.State.ACCEPTING).select_related("unit", "person").first()
+
+
+def _taken_up(source: Import, actor: Access, answer: Brought) -> Brought:
+    """Go on with an unfinished import where it stopped."""
+    may_import(actor, source.type)
+    accept_in_batches(source, actor=actor)
+    reconcile(source, actor=actor)
+    answer.import_uid = str(source.uid)
+    problems = [problem for found in source.rows.exclude(problems=[]).order_by("row").values_list("problems", flat=True) for problem in found]
+    return _filled_in(answer, source, problems)
 
 
 def _key(key: str, profile: Profile | None) -> str:
@@ -144,7 +161,7 @@ def said(found: Understanding) -> list[tuple[str, str]]:
     return pairs
 
 
-def _filled_in(answer: Brought, source: Import, rehearsed: Rehearsed) -> Brought:
+def _filled_in(answer: Brought, source: Import, problems: list[dict[str, Any]]) -> Brought:
     counts = source.counts
     answer.counts = {
         "rows": counts["read"], "created": counts["new"], "updated": counts["changed"], "unchanged": counts["unchanged"],
@@ -152,7 +169,7 @@ def _filled_in(answer: Brought, source: Import, rehearsed: Rehearsed) -> Brought
     }  # fmt: skip
     if answer.refused:
         answer.counts |= {"created": 0, "updated": 0}
-    answer.errors = rehearsed.problems
+    answer.errors = problems
     answer.left_out, answer.warnings = source.notes["left_out"], source.notes["warnings"]
     return answer
 

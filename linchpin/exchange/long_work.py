@@ -43,7 +43,7 @@ from linchpin.kernel.records.refusals import Refused
 
 AT_ONCE = 2_000
 """Up to so many rows are rehearsed and accepted within the request; more become a job."""
-REHEARSE, ACCEPT = "import_rehearse", "import_accept"
+REHEARSE, ACCEPT, RECONCILE = "import_rehearse", "import_accept", "import_reconcile"
 Say = Callable[[int, int], None]
 
 
@@ -130,6 +130,14 @@ def give_up(source: Import, reason: str, *, actor: Access) -> None:
     source.refresh_from_db()
 
 
+def reconcile(source: Import, *, actor: Access) -> None:
+    """Keep the reconciliation sheet: at once for a small import; writing a long one is left to the worker."""
+    if source.counts.get("read", 0) > AT_ONCE:
+        ask_for(RECONCILE, actor.person, uid=str(source.uid))
+    else:
+        keep_reconciliation(source)
+
+
 def set_going(kind: str, source: Import, *, actor: Access, **arguments: Any) -> Job:
     """Write the job down together with the import's own note of it."""
     with writing():
@@ -176,6 +184,15 @@ def run_acceptance(job: Job, progress: Progress) -> dict[str, Any]:
     if source.state == Import.State.ACCEPTED and not source.reconciliation:
         keep_reconciliation(source)
     return {"sentence": _("%s records are here now.") % source.taken.filter(what=NEW).count()}
+
+
+@handles(RECONCILE)
+def run_reconciliation(job: Job, progress: Progress) -> dict[str, Any]:
+    """Keep the reconciliation sheet of an accepted import, once."""
+    source, _actor = _of(job)
+    if source.state == Import.State.ACCEPTED and not source.reconciliation:
+        keep_reconciliation(source)
+    return {"sentence": _("The reconciliation is kept.")}
 
 
 def _of(job: Job) -> tuple[Import, Access]:
