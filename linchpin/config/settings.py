@@ -170,7 +170,7 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("LINCHPIN_TIME_ZONE", "Europe/Dublin")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None  # served from the packages themselves; nothing is collected
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(HOME / "files")}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

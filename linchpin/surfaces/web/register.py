@@ -20,7 +20,7 @@ from linchpin.kernel.records.listing import COUNTED, Asked, counted, matching, p
 from linchpin.kernel.records.models import SavedView
 from linchpin.kernel.records.registry import RecordType, get_type, has_type
 from linchpin.surfaces.web.drawing import draw_line
-from linchpin.surfaces.web.presenting import Cell, cells_of
+from linchpin.surfaces.web.presenting import Due, Tag, cells_of, due_of, tags_of
 
 PAGE_SIZE = 50
 ON_A_BOARD = 40
@@ -222,7 +222,7 @@ class Column:
 
     state: str
     label: str
-    cards: list[tuple[Any, dict[str, Cell]]]
+    cards: list[tuple[Any, Due, list[Tag]]]
     total: str
     query: str
 
@@ -235,6 +235,6 @@ def _board(record_type: RecordType, chosen: dict[str, list[str]], access: Access
         narrowed = chosen | {"status": [str(state)]}
         rows = page(record_type, Asked(narrowed, "due", "", ON_A_BOARD), access).rows
         total = counted(matching(record_type, narrowed, access))
-        cards = [(r, {c.name: c for c in cells_of(r, record_type, access.person.labels)}) for r in rows]
+        cards = [(r, due_of(r), tags_of(r)) for r in rows]
         columns.append(Column(str(state), str(label), cards, _("1,000+") if total > COUNTED else str(total), f"status={state}"))
     return columns
