@@ -145,6 +145,29 @@ def addresses(kind: RecordType) -> Iterator[tuple[str, str, dict[str, str]]]:
             yield "post", f"move/{move.name}/", {"reason": "Because."}
 
 
+def test_every_page_agrees_with_the_policy_for_everybody(kind: RecordType, cast: Cast, browser_of: Browser) -> None:
+    """Not theirs to know of: 404, as if it were not there. Theirs to read only: 403 with a sentence. Else it opens or is done."""
+    records = [raise_one(kind, cast, owner=None, confidentiality=level) for level in Confidentiality.values]
+    other = raise_one(kind, cast, owner=None, confidentiality="public")
+    for name, access in everybody(cast).items():
+        if not access.person.is_active:  # who has no account is asked to sign in, whatever the page
+            continue
+        browser = browser_of(name)
+        for record in records:
+            home = f"/{kind.key}/{record.number}/"
+            asked = {
+                "read": lambda home=home, browser=browser: browser.get(home),
+                "edit": lambda home=home, browser=browser: browser.get(f"{home}edit/"),
+                "comment": lambda home=home, browser=browser: browser.post(f"{home}comment/", {"text": "Seen."}),
+                "attach": lambda home=home, browser=browser: browser.post(f"{home}attach/", {"file": SimpleUploadedFile("note.txt", b"seen")}),
+                "link": lambda home=home, browser=browser: browser.post(f"{home}link/", {"target": other.number, "kind": "related"}),
+            }
+            for verb, ask in asked.items():
+                wanted = (200, 302) if may(access, verb, record) else (403,) if may(access, "read", record) else (404,)
+                assert ask().status_code in wanted, (name, verb, record.confidentiality)
+        assert browser.get(f"/{kind.key}/new/").status_code == (200 if may_create(access, kind) else 403), name
+
+
 @pytest.mark.parametrize("verb", ["edit", "comment", "attach", "link", "move"])
 def test_every_command_refuses_whoever_may_not(kind: RecordType, verb: str, cast: Cast) -> None:
     """Hidden: as if it were not there. Seen, but not theirs to do: a sentence that says so."""
