@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _bench(home: str, database: str, records: int, events: int) -> None:
-    environment = {"LINCHPIN_HOME": home, "DJANGO_SETTINGS_MODULE": "linchpin.config.settings", "LINCHPIN_API_REQUESTS_PER_MINUTE": "1000000"}
+    environment = {"LINCHPIN_HOME": home, "DJANGO_SETTINGS_MODULE": "linchpin.config.settings", "LINCHPIN_API_RATE": "1000000/min"}
     if database == "postgresql":
         from tests.postgres import start
 
