@@ -42,11 +42,11 @@ def load() -> Loaded:
     """
     if Organization.objects.exists():
         raise Refused(_("This installation has its organization already."))
+    until = clock.now()
     stage = Stage(clock.today(), {}, {}, SEED)
-    with command():
-        with clock.standing_at(_beginning(stage)):
-            gather(stage)
-        parts = play([*happenings(stage), *_stories(stage)])
+    with command(), clock.standing_at(_beginning(stage)):
+        gather(stage)
+        parts = play([*happenings(stage), *_stories(stage)], until)
     return Loaded(dict(sorted(stage.records.items())), stage.people, stage.units, parts)
 
 

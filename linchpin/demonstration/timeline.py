@@ -13,12 +13,12 @@ BREATH = timedelta(minutes=7)
 """Between two parts of one story that fall on the same moment."""
 
 
-def play(stories: Iterable[Play]) -> int:
+def play(stories: Iterable[Play], until: datetime) -> int:
     """Play every story to its end, all of them in one order of time. Gives how many parts were played.
 
-    Raises RuntimeError when a story runs ahead of the present.
+    Raises RuntimeError when a story runs on after `until`.
     """
-    now, parts = clock.now(), 0
+    parts = 0
     waiting: list[tuple[datetime, int, Play]] = []
     for serial, story in enumerate(stories):
         if (first := next(story, None)) is not None:
@@ -26,7 +26,7 @@ def play(stories: Iterable[Play]) -> int:
     heapq.heapify(waiting)
     while waiting:
         moment, serial, story = heapq.heappop(waiting)
-        if moment > now:
+        if moment > until:
             raise RuntimeError(f"A story of the demonstration lies in the future: {moment:%Y-%m-%d %H:%M}.")
         with clock.standing_at(moment):
             following = next(story, None)

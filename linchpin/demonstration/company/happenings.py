@@ -32,10 +32,10 @@ def _maeve_lets_two_duties_bend(stage: Stage) -> Play:
 
 
 def _people_read_what_they_were_told(stage: Stage) -> list[Play]:
-    return [_reads(stage, key) for key in stage.people if key != "system"]
+    return [_reads(stage, key) for key in (row["key"] for row in told("cast")["person"])]
 
 
 def _reads(stage: Stage, key: str) -> Play:
-    """Everybody reads what they were told; of the last days most are still unread."""
+    """Those told of by name read what they were told; of the last days most is still unread."""
     yield stage.at(stage.day(-0.2), "dunmallow", 17)
     mark_read(stage.who(key).person)

@@ -65,7 +65,7 @@ def test_demo_from_its_first_to_its_last_word(home: Home, demo: Loaded) -> None:
     loaded = home.linchpin("demo")
     assert loaded.returncode == 0, loaded.stderr
     assert "240 people" in loaded.stdout
-    assert "146 problems (23 open)" in loaded.stdout
+    assert "182 problems (23 open)" in loaded.stdout
     assert "http://localhost:8000" in loaded.stdout
 
     facts = home.run("-c", FACTS)

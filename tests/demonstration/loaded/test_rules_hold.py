@@ -45,7 +45,7 @@ def test_own_quick_fixes_were_confirmed_by_oneself_only_as_a_declared_exception(
 
 
 def test_every_effective_fix_was_watched_for_its_time_or_its_number(demo: Loaded) -> None:
-    for problem in Nonconformity.objects.filter(status__in=("effective", "closed")):
+    for problem in Nonconformity.objects.filter(status__in=("effective", "closed"), provenance="entered"):
         signed = Signature.objects.filter(record_id=problem.pk, move="confirm").latest("signed_at")
         reached = problem.occurrences and problem.result_n and problem.result_n >= problem.occurrences
         assert reached or signed.signed_at.date() >= problem.watched_until, problem.number
@@ -57,10 +57,11 @@ def test_every_lasting_fix_was_done_before_its_problem_was_closed(demo: Loaded) 
 
 def test_numbers_follow_the_order_of_time_without_a_gap(demo: Loaded) -> None:
     for key in ("nonconformity", "action", "concern"):
-        rows = list(Record.objects.filter(type=key).order_by("serial").values_list("created_at", "number"))
-        assert [at for at, _number in rows] == sorted(at for at, _number in rows)
+        rows = list(Record.objects.filter(type=key).order_by("serial").values_list("created_at", "number", "provenance"))
+        entered = [at for at, _number, provenance in rows if provenance == "entered"]
+        assert entered == sorted(entered)
         by_year: dict[str, list[int]] = {}
-        for _at, number in rows:
+        for _at, number, _provenance in rows:
             _prefix, year, count = str(number).split("-")
             by_year.setdefault(year, []).append(int(count))
         assert all(counts == list(range(1, len(counts) + 1)) for counts in by_year.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -11,10 +12,12 @@ from typing import Any
 from linchpin.chapters.improvement.nonconformities.models import Nonconformity
 from linchpin.kernel.commands import Signing, comment, create, edit, move
 from linchpin.kernel.commands.exceptions import check
+from linchpin.kernel.commands.importing import New, create_many
 from linchpin.kernel.people.stage import SUNDAY, THURSDAY, Play, Stage, tales
 from linchpin.kernel.records.models import DeclaredException
 from linchpin.kernel.records.refusals import Refused
 
+STORIES = Path(__file__).parent / "stories"
 SIGNED = Signing(reauthenticated=True)
 WAY = ("register", "contain", "correct", "find_cause", "plan", "approve", "fix", "confirm", "close")
 AFTER = {  # working pace in days from the report, by severity
@@ -40,9 +43,22 @@ ASKED = {
 
 
 def stories(stage: Stage) -> Iterator[Play]:
-    """Every problem, as a story that the timeline plays."""
-    for row in tales(Path(__file__).parent / "stories", "problem"):
+    """What was brought in from the spreadsheet, then every problem as a story that the timeline plays."""
+    yield _brought_in(stage)
+    for row in tales(STORIES, "problem"):
         yield _Telling(stage, row).tell()
+
+
+def _brought_in(stage: Stage) -> Play:
+    """Daniel's log of the two years before, as it stood: own numbers, dates, and owners as names that nobody has matched."""
+    yield stage.at(stage.day(-24), "quality", 17.0)
+    rows = []
+    for reference, months, owner, severity, process, unit, title in tomllib.loads((STORIES / "imported.toml").read_text())["log"]:
+        raised = stage.at(stage.day(months), unit, 9.0)
+        values = {"title": title, "reference": reference, "severity": severity, "process": process, "unit": stage.units[unit]}
+        values |= {"detected": raised.date(), "source": "other"}
+        rows.append(New("nonconformity", values, status="closed", owner_text=owner, raised=raised))
+    create_many(rows, actor=stage.who("daniel"), reason="CAR-log.xlsx, the closed ones of the last two years.")
 
 
 @dataclass
