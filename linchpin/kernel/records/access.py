@@ -75,6 +75,11 @@ def visible(access: Access, verb: str, key: str | None) -> Q:
     return answer
 
 
+def seen(access: Access, record_type: RecordType) -> Q:
+    """What the person may read of records that are known to be of the type."""
+    return _predicate(access, record_type, "read")
+
+
 def _own(access: Access, record: Any) -> bool:
     return access.person.pk in (record.owner_id, record.created_by_id)
 

@@ -56,16 +56,18 @@ def filters_of(record_type: RecordType) -> dict[str, Filter]:
     return found
 
 
-def where(record_type: RecordType, chosen: Mapping[str, Sequence[str]], access: Access) -> tuple[Q, bool]:
-    """The predicate of the chosen filters, and whether it reads the type's own table. Raises Refused."""
+def where(record_type: RecordType, chosen: Mapping[str, Sequence[str]], access: Access) -> tuple[Q, Q]:
+    """The predicate of the chosen filters on what every record has, and the one on the type's own table. Raises Refused."""
     known = filters_of(record_type)
-    answer, own = Q(), False
+    common, own = Q(), Q()
     for name, values in chosen.items():
         if name not in known:
             raise Refused(never(_("There is no filter “%(name)s” here. There are: %(known)s.") % {"name": name, "known": ", ".join(known)}, name))
-        answer &= known[name].apply(values, access)
-        own = own or known[name].own
-    return answer, own
+        if known[name].own:
+            own &= known[name].apply(values, access)
+        else:
+            common &= known[name].apply(values, access)
+    return common, own
 
 
 def _one_of(name: str, values: Sequence[str], choices: Choices) -> Sequence[str]:
