@@ -62,7 +62,6 @@ MISSPELT = {
     "a role": ({"access": {"create": ("qualty_manager",)}}, "access['create'] names “qualty_manager”, which is no role"),
     "a verb": ({"access": {"creat": ("quality_manager",)}}, "access names the verb “creat”; there are: read,"),
     "a clause": ({"clauses": ("10.2 b",)}, "“10.2 b” is no clause number"),
-    "a template": ({"templates": {"record": "linchpin/recrod.html"}}, "templates['record'] names “linchpin/recrod.html”, which does not exist."),
     "a key": ({"key": "Action-1"}, "the key “Action-1” must be small letters"),
     "an app label": ({"key": "task"}, "the app label “action” differs from the key “task”"),
     "a prefix": ({"prefix": "act-"}, "the prefix “act-” must be one to four capitals"),

@@ -10,8 +10,6 @@ from typing import Any
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.lifecycle import ANYONE, CREATOR, OWNER, SYSTEM
@@ -149,11 +147,6 @@ def _neighbors_known(one: RecordType) -> Iterator[str]:
     for clause in one.clauses:
         if not CLAUSE.fullmatch(clause):
             yield f"“{clause}” is no clause number: write it as in 10.2.1."
-    for place, template in one.templates.items():
-        try:
-            get_template(template)
-        except TemplateDoesNotExist:
-            yield f"templates[{place!r}] names “{template}”, which does not exist."
 
 
 def _words_known(one: RecordType) -> Iterator[str]:

@@ -62,7 +62,6 @@ class RecordType:
     brought: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Own fields that nobody types here but old data bring along, each with the headers it is known by."""
     required: ClassVar[tuple[str, ...]] = ("title",)
-    templates: ClassVar[Mapping[str, str]] = {}
     urgent: ClassVar[Q] = Q(pk__in=())
     """Which of them are urgent: all reminders come in half the time (model, section 0.4)."""
     duties: ClassVar[tuple[str, ...]] = ()
