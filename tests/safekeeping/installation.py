@@ -133,3 +133,25 @@ def copy(template: Installation, folder: Path) -> Installation:
     shutil.copytree(template.home, folder / f"home-{number}")
     name = urlsplit(template.url).path[1:]
     return Installation(folder / f"home-{number}", database(f"home_{os.getpid()}_{number}", name) if template.url else "")
+
+
+WRITING = """
+import django; django.setup()
+from linchpin.kernel import commands
+from linchpin.kernel.commands.settling import system_access
+print("writing", flush=True)
+while True: commands.create("nonconformity", {"title": "Burr"}, actor=system_access())
+"""
+
+
+@contextlib.contextmanager
+def somebody_writing(there: Installation) -> Iterator[None]:
+    """A process that raises one problem after the other, from before the block until after it."""
+    writer = subprocess.Popen([sys.executable, "-c", WRITING], env=there.environment, cwd=ROOT, stdout=subprocess.PIPE)
+    try:
+        assert writer.stdout and writer.stdout.readline()
+        yield
+        assert writer.poll() is None
+    finally:
+        writer.kill()
+        writer.wait()

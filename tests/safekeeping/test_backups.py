@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.safekeeping.installation import ROOT, Installation
+from tests.safekeeping.installation import ROOT, Installation, somebody_writing
 
 NewHome = Callable[..., Installation]
 
@@ -38,16 +38,8 @@ def test_a_backup_needs_no_name(dunmallow: Installation) -> None:
 
 
 def test_a_backup_made_while_daniel_writes_is_whole(dunmallow: Installation, tmp_path: Path, new_home: NewHome) -> None:
-    writing = "import django; django.setup()\nfrom linchpin.kernel import commands\nfrom linchpin.kernel.commands.settling import system_access\n" \
-        "print('writing', flush=True)\nwhile True: commands.create('nonconformity', {'title': 'Burr'}, actor=system_access())"  # fmt: skip
-    writer = subprocess.Popen([sys.executable, "-c", writing], env=dunmallow.environment, cwd=ROOT, stdout=subprocess.PIPE)
-    try:
-        assert writer.stdout and writer.stdout.readline()
+    with somebody_writing(dunmallow):
         dunmallow.run("backup", "-o", tmp_path / "b.zip")
-        assert writer.poll() is None
-    finally:
-        writer.kill()
-        writer.wait()
     there = new_home()
     there.run("restore", tmp_path / "b.zip")
     assert there.verified()["ok"]

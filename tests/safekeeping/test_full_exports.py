@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.safekeeping.installation import ROOT, Installation
+from tests.safekeeping.installation import ROOT, Installation, somebody_writing
 from tests.safekeeping.test_backups import ERASING, TEXTS, rewritten
 
 NewHome = Callable[..., Installation]
@@ -167,16 +167,8 @@ def _with_its_manifest(members: dict[str, bytes], change: Callable[[dict[str, by
 
 
 def test_an_export_made_while_others_write_is_whole(dunmallow: Installation, tmp_path: Path, new_home: NewHome) -> None:
-    writing = "import django; django.setup()\nfrom linchpin.kernel import commands\nfrom linchpin.kernel.commands.settling import system_access\n" \
-        "print('writing', flush=True)\nwhile True: commands.create('nonconformity', {'title': 'Burr'}, actor=system_access())"  # fmt: skip
-    writer = subprocess.Popen([sys.executable, "-c", writing], env=dunmallow.environment, cwd=ROOT, stdout=subprocess.PIPE)
-    try:
-        assert writer.stdout and writer.stdout.readline()
+    with somebody_writing(dunmallow):
         dunmallow.run("export", "-o", tmp_path / "e.zip")
-        assert writer.poll() is None
-    finally:
-        writer.kill()
-        writer.wait()
     there = new_home()
     there.run("restore", tmp_path / "e.zip")
     assert there.verified()["ok"]
