@@ -35,15 +35,17 @@ LEFT JOIN people_person p ON p.id = r.owner_id WHERE r.id IN ({ids})
 
 
 def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-    person = _signed_in(environ.get("HTTP_COOKIE", ""))
+    if (person := _signed_in(environ.get("HTTP_COOKIE", ""))) is None:
+        start_response("401 Unauthorized", [("Content-Length", "0")])
+        return []
     body = (HEAD + "".join(_rows(person)) + TAIL).encode()
     start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))])
     return [body]
 
 
-def _signed_in(cookies: str) -> int:
-    key = next(part.split("=", 1)[1] for part in cookies.split("; ") if part.startswith("sessionid="))
-    return int(SessionStore(session_key=key)["_auth_user_id"])
+def _signed_in(cookies: str) -> int | None:
+    key = next((part.split("=", 1)[1] for part in cookies.split("; ") if part.startswith("sessionid=")), None)
+    return int(SessionStore(session_key=key)["_auth_user_id"]) if key else None
 
 
 def _rows(person: int) -> Iterable[str]:

@@ -28,7 +28,7 @@ def creates(made: Made, environment: dict[str, str], postgresql: bool) -> Iterat
         loading.run(port, make, 20, 1, (201,))
         alone = loading.run(port, make, CREATES, 1, (201,))
         together = loading.run(port, make, CREATES * 2, CONCURRENT, (201,))
-    assert not alone.failed + together.failed, "A create was refused."
+    assert not alone.failed + together.failed, f"{alone.failed + together.failed} creates were refused."
     rate = 180 if postgresql else 250
     yield Figure("create, alone", f"p95 {alone.p95:.1f} ms", "p95 ≤ 25 ms", alone.p95 <= 25)
     took = f"{together.per_second:.0f}/s, p95 {together.p95:.0f} ms"
@@ -50,7 +50,8 @@ def _creating(secret: str) -> Callable[[int], bytes]:
 
     def make(n: int) -> bytes:
         title = f"{WORDS[n % len(WORDS)]} at station {n}"
-        body = json.dumps({"title": title, "description": " ".join(WORDS), "severity": "minor", "source": "process"}).encode()
+        values = {"title": title, "description": " ".join(WORDS), "severity": "minor", "source": "process"}
+        body = json.dumps({"values": values}).encode()
         return head.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
 
     return make

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.calendar import is_working_day, next_working_day
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Unit
@@ -62,6 +63,10 @@ class Stage:
         minutes = round(hour * 60)
         local = datetime.combine(day, time(minutes // 60, minutes % 60), ZoneInfo(site.time_zone or "UTC"))
         return local.astimezone(UTC)
+
+    def agreed(self, day: date) -> date:
+        """That day as one to agree on: a week from the moment of the play, where it would already be over or nearly so."""
+        return max(day, clock.today() + timedelta(days=7))
 
     def last_working_day(self, site: Unit) -> date:
         day = self.today - timedelta(days=1)

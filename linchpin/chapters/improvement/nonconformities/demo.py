@@ -209,7 +209,7 @@ class _Telling:
             due = self.start + timedelta(days=round(AFTER[self.row["severity"]]["fix"] * 1.4))
             if (agreed := fix.get("due_in", self.row.get("fix_due_in"))) is not None:
                 due = self.stage.today + timedelta(days=agreed)
-            values = {"title": fix["title"], "kind": fix.get("kind", "corrective"), "what": fix.get("what", ""), "due": due}
+            values = {"title": fix["title"], "kind": fix.get("kind", "corrective"), "what": fix.get("what", ""), "due": self.stage.agreed(due)}
             values |= {"owner": self.stage.who(fix["owner"]).person, "expected_effect": fix.get("effect", "")}
             fix["record"] = create("action", values, parent=self.problem, actor=self.stage.who(self.head))
 
