@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import click
 from linchpin.surfaces.cli.booting import boot, booted
 
 RESTART_AFTER = 2.0
+STOPS_WITHIN = 10.0
 
 
 @click.command()
@@ -42,7 +44,6 @@ def up(host: str, port: int, workers: int, no_worker: bool) -> None:
 
 def _supervise(commands: list[list[str]]) -> int:
     """Start each command, start it again when it ends, and stop all of them when we are told to stop."""
-    running = {n: subprocess.Popen(command) for n, command in enumerate(commands)}
     stopping: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -50,21 +51,32 @@ def _supervise(commands: list[list[str]]) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    running = {n: _start(command) for n, command in enumerate(commands)}
     while not stopping:
         time.sleep(0.2)
         for n, process in running.items():
             if process.poll() is not None and not stopping:
                 click.echo(f"{' '.join(commands[n][2:4])} ended with {process.returncode}: starting it again.", err=True)
                 time.sleep(RESTART_AFTER)
-                running[n] = subprocess.Popen(commands[n])
+                running[n] = _start(commands[n])
     for process in running.values():
         process.terminate()
     for process in running.values():
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        _end(process)
     return 0
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    """In a group of its own, so that what it started can be ended with it."""
+    return subprocess.Popen(command, start_new_session=True)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Let it finish what it does; whoever of its group is left then is killed (a server told to stop while it starts leaves some)."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(STOPS_WITHIN)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 @click.command()
