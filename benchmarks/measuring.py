@@ -6,27 +6,16 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks import loading
+from benchmarks.figures import Figure
 from benchmarks.generating import COMMON, RARE, Made
 from benchmarks.loading import Load, get
 from benchmarks.serving import memory_of, serving
 
 ALONE, TOGETHER, CONCURRENT = 200, 600, 8
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One row of the answer."""
-
-    work: str
-    measured: str
-    budget: str
-    met: bool
-    limit: str = ""
 
 
 def session_of(email: str) -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from benchmarks import loading
+from benchmarks.figures import Figure
 from benchmarks.generating import WORDS, Made
 from benchmarks.limits import inserts_per_second, rows_per_second
-from benchmarks.measuring import Figure
 from benchmarks.serving import serving
 
 CREATES, CONCURRENT, ROWS = 400, 8, 10_000

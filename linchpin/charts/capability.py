@@ -11,18 +11,17 @@ from linchpin.charts.picture import Picture, framed, number
 from linchpin.statistics.capability.capability import Capability, Specification
 from linchpin.statistics.checking import present
 from linchpin.statistics.results import Estimate, Floats
-from linchpin.statistics.words import Words
 
 
-def histogram(values: Iterable[Any], *, specification: Specification | None = None, name: str = "", unit: str = "", finding: Words | None = None) -> Picture:
+def histogram(values: Iterable[Any], *, specification: Specification | None = None, name: str = "", unit: str = "", finding: str | None = None) -> Picture:
     """Bars of the values by the rule of Freedman and Diaconis, with specification limits and target as lines named at their top."""
     there, missing = present(values, minimum=2)
     mean, deviation = float(there.mean()), float(there.std(ddof=1))
     out = specification.outside(there) if specification else 0.0
-    told = finding or (Words("{share:.1%} of the values lie outside the specification.", share=out) if specification else Words("How the values are spread."))
-    figures = Words("Mean {mean}{unit}, standard deviation {sd}; {n} values{missing}.", mean=number(mean, like=there.tolist()), sd=number(deviation),
+    told = finding or (f"{out:.1%} of the values lie outside the specification." if specification else "How the values are spread.")
+    figures = "Mean {mean}{unit}, standard deviation {sd}; {n} values{missing}.".format(mean=number(mean, like=there.tolist()), sd=number(deviation),
                     n=there.size, unit=f" {unit}" if unit else "", missing=f", {missing} missing" if missing else "")  # fmt: skip
-    alt = Words("Histogram{about}. {figures} {told}", about=f" of {name}" if name else "", figures=figures, told=told)
+    alt = "Histogram{about}. {figures} {told}".format(about=f" of {name}" if name else "", figures=figures, told=told)
     return framed(told, figures, alt, {"layer": _layers(there, specification, name, unit)})
 
 
@@ -32,28 +31,28 @@ def capability_report(found: Capability, values: Iterable[Any], *, name: str = "
     layers = _layers(there, found.specification, name, unit, curve=(found.mean, found.overall.sigma))
     figures = capability_figures(found)
     told = capability_finding(found)
-    alt = Words("Capability report{about}. {told} {figures}", about=f" of {name}" if name else "", told=told, figures=figures)
+    alt = "Capability report{about}. {told} {figures}".format(about=f" of {name}" if name else "", told=told, figures=figures)
     return framed(told, figures, alt, {"layer": layers})
 
 
-def capability_finding(found: Capability) -> Words:
+def capability_finding(found: Capability) -> str:
     """What may be said: nothing about capability while the process is not stable."""
     if found.within is None:
-        return Words("The process is not stable, so its capability cannot be stated.")
+        return "The process is not stable, so its capability cannot be stated."
     low = found.within.worst.lower
     if low >= 1.33:
-        return Words("Capable: even the lower end of Cpk, {low:.2f}, is above 1.33.", low=low)
+        return f"Capable: even the lower end of Cpk, {low:.2f}, is above 1.33."
     if found.within.worst.upper < 1.0:
-        return Words("Not capable: even the upper end of Cpk, {high:.2f}, is below 1.", high=found.within.worst.upper)
-    return Words("Cpk lies between {low:.2f} and {high:.2f}: too little is known to call the process capable.", low=low, high=found.within.worst.upper)
+        return f"Not capable: even the upper end of Cpk, {found.within.worst.upper:.2f}, is below 1."
+    return f"Cpk lies between {low:.2f} and {found.within.worst.upper:.2f}: too little is known to call the process capable."
 
 
-def capability_figures(found: Capability) -> Words:
+def capability_figures(found: Capability) -> str:
     """Indices with their intervals."""
     parts = [] if found.within is None else [_said("Cp", found.within.both), _said("Cpk", found.within.worst), _said("Cpm", found.within.target)]
     parts += [_said("Pp", found.overall.both), _said("Ppk", found.overall.worst)]
     said = ", ".join(part for part in parts if part)
-    return Words("{indices}; {n} values, {ppm:,.0f} per million outside seen.", indices=said, n=found.n, ppm=found.ppm_observed)
+    return f"{said}; {found.n} values, {found.ppm_observed:,.0f} per million outside seen."
 
 
 def _said(name: str, index: Estimate | None) -> str:

@@ -12,7 +12,7 @@ from linchpin.charts.saying import chart_alt, chart_figures, chart_finding, cusu
 from linchpin.statistics.control.chart import ControlChart
 from linchpin.statistics.control.cusum import Cusum
 from linchpin.statistics.control.run_chart import RunChart
-from linchpin.statistics.words import DataRefused, Words
+from linchpin.statistics.words import DataRefused
 
 MOST_POINTS = 2_000
 MOST_TOLD = 10
@@ -20,7 +20,7 @@ MOST_TOLD = 10
 
 
 def control_chart(
-    chart: ControlChart, *, labels: Sequence[str] | None = None, name: str = "", unit: str = "", finding: Words | None = None, height: int = 280,
+    chart: ControlChart, *, labels: Sequence[str] | None = None, name: str = "", unit: str = "", finding: str | None = None, height: int = 280,
 ) -> Picture:  # fmt: skip
     """Points, limits as steps on a faint band, stages, and signals larger and in another color, named by their points.
 
@@ -121,7 +121,7 @@ def cusum_chart(chart: Cusum, *, labels: Sequence[str] | None = None, unit: str 
           for field, style in (("above", "series"), ("below", "third"))),
         {"transform": [{"filter": "datum.signal"}], "mark": {"type": "point", "style": "signal"}, "encoding": {"x": x, "y": y | {"field": "worst"}}},
     ]  # fmt: skip
-    figures = Words("{n} points; target {target}, slack {slack}, decision interval {interval}{unit}.", n=chart.n, target=number(chart.target),
+    figures = "{n} points; target {target}, slack {slack}, decision interval {interval}{unit}.".format(n=chart.n, target=number(chart.target),
                     slack=number(chart.slack), interval=number(chart.interval), unit=f" {unit}" if unit else "")  # fmt: skip
     return framed(cusum_finding(chart), figures, cusum_alt(chart), {"data": {"values": rows}, "layer": layers})
 
@@ -143,8 +143,8 @@ def run_chart_picture(chart: RunChart, *, labels: Sequence[str] | None = None, n
     label = {"data": {"values": names}, "mark": {"type": "text", "style": "label", "align": "left", "dx": 8},
              "encoding": {"x": x, "y": y | {"field": "at"}, "text": {"field": "says"}}}  # fmt: skip
     runs = chart.runs
-    figures = Words("{n} points; longest run {longest} (up to {most} expected), {crossings} crossings (at least {least} expected).", n=chart.n,
-                    longest=runs.longest, most=runs.longest_expected, crossings=runs.crossings, least=runs.crossings_expected)  # fmt: skip
+    longest = f"longest run {runs.longest} (up to {runs.longest_expected} expected)"
+    figures = f"{chart.n} points; {longest}, {runs.crossings} crossings (at least {runs.crossings_expected} expected)."
     return framed(run_finding(chart), figures, run_alt(chart, name), {"data": {"values": rows}, "layer": [center, *_points(x, y, False), label]})
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from linchpin.charts.picture import Picture, clean, framed, number, positions
 from linchpin.statistics.effects.interrupted import Interrupted
 from linchpin.statistics.results import Estimate
-from linchpin.statistics.words import DataRefused, Words
+from linchpin.statistics.words import DataRefused
 
 
-def forest_plot(effects: Mapping[str, Estimate], *, ratio: bool = False, unit: str = "", none: float | None = None, finding: Words | None = None) -> Picture:
+def forest_plot(effects: Mapping[str, Estimate], *, ratio: bool = False, unit: str = "", none: float | None = None, finding: str | None = None) -> Picture:
     """One interval a line around its value, written at the right; a line marks no effect (0, or 1 for ratios on a logarithmic axis)."""
     if not effects:
         raise DataRefused("There is no effect to show.", argument="effects")
@@ -25,9 +25,9 @@ def forest_plot(effects: Mapping[str, Estimate], *, ratio: bool = False, unit: s
         for place, (name, e) in enumerate(effects.items())
     ]  # fmt: skip
     clear = [name for name, e in effects.items() if nothing not in e]
-    told = finding or (Words("{count} of {all} intervals exclude no effect.", count=len(clear), all=len(rows)) if clear else Words("No effect is shown."))
-    figures = Words("Value and {level:.0%} interval{unit}.", level=next(iter(effects.values())).confidence, unit=f" in {unit}" if unit else "")
-    alt = Words("Forest plot. {rows}.", rows="; ".join(f"{row['name']}: {row['says']}" for row in rows))
+    told = finding or (f"{len(clear)} of {len(rows)} intervals exclude no effect." if clear else "No effect is shown.")
+    figures = "Value and {level:.0%} interval{unit}.".format(level=next(iter(effects.values())).confidence, unit=f" in {unit}" if unit else "")
+    alt = "Forest plot. {rows}.".format(rows="; ".join(f"{row['name']}: {row['says']}" for row in rows))
     y = {"field": "name", "type": "nominal", "sort": list(effects), "axis": {"title": None, "grid": False, "labelLimit": 240}}
     x: dict[str, Any] = {"type": "quantitative", "scale": {"zero": False, **({"type": "log"} if ratio else {})},
                          "axis": {"title": unit or None, "labelOverlap": "greedy", "format": "~g"}}  # fmt: skip
@@ -68,22 +68,21 @@ def interrupted_chart(
          "encoding": {"x": x, "y": y | {"field": "at"}, "text": {"field": "says"}}},
     ]  # fmt: skip
     told, figures = interrupted_finding(found, unit), interrupted_figures(found)
-    alt = Words("Interrupted series{about}. {told} {figures}", about=f" of {name}" if name else "", told=told, figures=figures)
+    alt = "Interrupted series{about}. {told} {figures}".format(about=f" of {name}" if name else "", told=told, figures=figures)
     return framed(told, figures, alt, {"data": {"values": rows}, "layer": layers})
 
 
-def interrupted_finding(found: Interrupted, unit: str = "") -> Words:
+def interrupted_finding(found: Interrupted, unit: str = "") -> str:
     """The contrast with its interval; “no effect is shown” when the interval holds none."""
     c, ratio = found.contrast, found.level_ratio is not None
     values = [100 * (edge - 1) for edge in (c.value, c.lower, c.upper)] if ratio else [c.value, c.lower, c.upper]
     value, low, high = (number(edge, like=values) for edge in values)
     kind = " %" if ratio else f" {unit}" if unit else ""
     nothing = 1.0 if ratio else 0.0
-    template = "{value}{unit} against the trend before ({low} to {high})."
-    template = f"No effect is shown: {template}" if nothing in c else template
-    return Words(template, value=value if value.startswith("−") else f"+{value}", unit=kind, low=low, high=high)
+    signed = value if value.startswith("−") else f"+{value}"
+    told = f"{signed}{kind} against the trend before ({low} to {high})."
+    return f"No effect is shown: {told}" if nothing in c else told
 
 
-def interrupted_figures(found: Interrupted) -> Words:
-    return Words("{n} points, {before} before and {after} after the change at point {start}; at point {at}.", n=found.n, before=found.before,
-                 after=found.after, start=found.start, at=found.at)  # fmt: skip
+def interrupted_figures(found: Interrupted) -> str:
+    return f"{found.n} points, {found.before} before and {found.after} after the change at point {found.start}; at point {found.at}."

@@ -10,7 +10,6 @@ from linchpin.charts.picture import Picture, clean, framed
 from linchpin.statistics.gauge.anova import GaugeAnova
 from linchpin.statistics.gauge.average_range import GaugeRange
 from linchpin.statistics.gauge.study import crossed
-from linchpin.statistics.words import Words
 
 NAMED = {"gauge": "gauge in all", "repeatability": "repeatability (the device)", "reproducibility": "reproducibility (the people)", "part": "parts"}
 
@@ -26,10 +25,10 @@ def gauge_panel(found: GaugeAnova | GaugeRange, values: Iterable[Any], parts: It
     ]  # fmt: skip
     told, share = found.verdict.words, found.components[2].study_variation
     interval = f" ({share.lower:.0f} to {share.upper:.0f})" if math.isfinite(share.lower) else ""
-    figures = Words("Gauge {share:.1f} %{interval} of study variation, {ndc} categories; {parts} parts × {people} people × {trials} trials.",
-                    share=share.value, interval=interval, ndc=found.ndc, parts=found.parts, people=found.appraisers, trials=found.trials)  # fmt: skip
+    size = f"{found.parts} parts × {found.appraisers} people × {found.trials} trials"
+    figures = f"Gauge {share.value:.1f} %{interval} of study variation, {found.ndc} categories; {size}."
     shares = ", ".join(f"{NAMED[c.source]} {c.study_variation.value:.0f} %" for c in found.components if c.source in NAMED)
-    alt = Words("Gauge study. {told} Shares of study variation: {shares}.", told=told, shares=shares)
+    alt = f"Gauge study. {told} Shares of study variation: {shares}."
     body = {"hconcat": [_shares(found), _means(means, len(people), unit)], "spacing": 48}
     return framed(told, figures, alt, body, width=None, height=None)
 

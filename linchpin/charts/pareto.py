@@ -8,7 +8,6 @@ import numpy as np
 
 from linchpin.charts.picture import Picture, framed
 from linchpin.statistics.pareto import Pareto
-from linchpin.statistics.words import Words
 
 
 def pareto_chart(found: Pareto, *, what: str = "cases", most: int = 15) -> Picture:
@@ -27,9 +26,9 @@ def pareto_chart(found: Pareto, *, what: str = "cases", most: int = 15) -> Pictu
         says = f"{amount:,.6g} · {100 * amount / found.total:.0f} %"
         rows.append({"name": f"{len(rest)} more", "amount": amount, "vital": False, "place": most, "says": says})
     names = [cause.name for cause in found.causes[: found.vital]]
-    told = Words("{vital} of {all} causes make {share:.0f} % of it.", vital=found.vital, all=len(found.causes), share=found.causes[found.vital - 1].cumulative)
-    figures = Words("{total:,.6g} {what}; largest: {first}.", total=found.total, what=what, first=_largest(found))
-    alt = Words("Pareto chart. {told} From the largest down: {names}.", told=told, names=", ".join(f"{name}" for name in names))
+    told = f"{found.vital} of {len(found.causes)} causes make {found.causes[found.vital - 1].cumulative:.0f} % of it."
+    figures = f"{found.total:,.6g} {what}; largest: {_largest(found)}."
+    alt = "Pareto chart. {told} From the largest down: {names}.".format(told=told, names=", ".join(f"{name}" for name in names))
     y: dict[str, Any] = {"field": "name", "type": "nominal", "sort": [row["name"] for row in rows],
                          "axis": {"title": None, "labelLimit": 220, "grid": False}}  # fmt: skip
     x = {"field": "amount", "type": "quantitative", "axis": None, "scale": {"domainMax": found.causes[0].amount * 1.5}}

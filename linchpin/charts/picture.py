@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from linchpin.statistics.words import Words
-
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH, HEIGHT = 640, 280
 MOST_LABELS = 12
@@ -18,15 +16,18 @@ MOST_LABELS = 12
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A Vega-Lite specification with its finding (the title), the figures below it, and alt text for whoever cannot see it."""
+    """A Vega-Lite specification with its finding (the title), the figures below it, and alt text for whoever cannot see it.
+
+    Pictures speak English, whole. What is said in other languages are the sentences of the results that they are drawn from.
+    """
 
     spec: dict[str, Any]
-    finding: Words
-    figures: Words
-    alt: Words
+    finding: str
+    figures: str
+    alt: str
 
 
-def framed(finding: Words, figures: Words, alt: Words, body: dict[str, Any], *, width: int | None = WIDTH, height: int | None = HEIGHT) -> Picture:
+def framed(finding: str, figures: str, alt: str, body: dict[str, Any], *, width: int | None = WIDTH, height: int | None = HEIGHT) -> Picture:
     """The specification around layers, facets or concatenations; sizes of None are left to the body."""
     size = {name: value for name, value in (("width", width), ("height", height)) if value is not None}
     lines = wrapped(finding, 76)

@@ -8,7 +8,7 @@ from typing import Any
 
 from linchpin.charts.picture import Picture, clean, framed, number
 from linchpin.statistics.control.xmr import xmr
-from linchpin.statistics.words import DataRefused, Words
+from linchpin.statistics.words import DataRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,10 @@ def bowling_chart(lanes: Sequence[Lane], periods: Sequence[str]) -> Picture:
         rows += [_cell(lane, period, plan, actual) for period, plan, actual in zip(periods, lane.plan, lane.actual, strict=True)]
     judged = [row for row in rows if row["state"] in ("met", "missed")]
     missed = [row for row in judged if row["state"] == "missed"]
-    told = Words("{missed} of {all} periods missed their plan.", missed=len(missed), all=len(judged)) if judged else Words("Nothing is due yet.")
+    told = f"{len(missed)} of {len(judged)} periods missed their plan." if judged else "Nothing is due yet."
     behind = [lane.name for lane in lanes if (last := [r for r in judged if r["lane"] == lane.name]) and last[-1]["state"] == "missed"]
-    figures = Words("Behind plan at the latest reading: {names}.", names=", ".join(behind) or "nothing")
-    alt = Words("Bowling chart of {lanes} objectives over {periods} periods. {told} {figures}", lanes=len(lanes), periods=len(periods), told=told,
-                figures=figures)  # fmt: skip
+    figures = "Behind plan at the latest reading: {names}.".format(names=", ".join(behind) or "nothing")
+    alt = f"Bowling chart of {len(lanes)} objectives over {len(periods)} periods. {told} {figures}"
     x = {"field": "period", "type": "ordinal", "sort": list(periods), "axis": {"orient": "top", "title": None, "labelAngle": 0, "domain": False}}
     y = {"field": "lane", "type": "nominal", "sort": [lane.name for lane in lanes], "axis": {"title": None, "grid": False, "labelLimit": 240}}
     layers = [
@@ -70,9 +69,9 @@ def small_multiples(series: Mapping[str, Sequence[float | None]], *, unit: str =
         for i, value in enumerate(chart.values):
             rows.append({"unit": name, "place": place, "i": i + 1, "value": clean(value), "center": clean(float(chart.frozen.center)),
                          "lower": clean(float(chart.lower)), "upper": clean(float(chart.upper)), "signal": i + 1 in flagged})  # fmt: skip
-    finding = Words("Signals in {units}.", units=", ".join(told)) if told else Words("Only usual variation in all {n} units.", n=len(series))
-    figures = Words("{n} units, one scale{unit}; limits 3 sigma of each unit's own variation.", n=len(series), unit=f" ({unit})" if unit else "")
-    alt = Words("Small charts of {names}. {finding}", names=", ".join(series), finding=finding)
+    finding = "Signals in {units}.".format(units=", ".join(told)) if told else f"Only usual variation in all {len(series)} units."
+    figures = "{n} units, one scale{unit}; limits 3 sigma of each unit's own variation.".format(n=len(series), unit=f" ({unit})" if unit else "")
+    alt = "Small charts of {names}. {finding}".format(names=", ".join(series), finding=finding)
     x = {"field": "i", "type": "quantitative", "axis": None, "scale": {"nice": False}}
     y = {"type": "quantitative", "scale": {"zero": False}, "axis": {"title": None, "tickCount": 3}}
     layers = [

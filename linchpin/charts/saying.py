@@ -10,7 +10,6 @@ from linchpin.charts.picture import listed, number
 from linchpin.statistics.control.chart import ControlChart
 from linchpin.statistics.control.cusum import Cusum
 from linchpin.statistics.control.run_chart import RunChart
-from linchpin.statistics.words import Words
 
 NAMES: Mapping[str, str] = {
     "xmr": "Chart of individual values", "mr": "Chart of moving ranges", "xbar-r": "Chart of subgroup means", "xbar-s": "Chart of subgroup means",
@@ -28,21 +27,21 @@ def _beyond(chart: ControlChart) -> tuple[list[int], list[int]]:
     return high, [point for point in points if point not in set(high)]
 
 
-def chart_finding(chart: ControlChart, labels: Sequence[str] | None = None) -> Words:
+def chart_finding(chart: ControlChart, labels: Sequence[str] | None = None) -> str:
     """The finding as one sentence; points by their labels, where there are any."""
     if not np.any(np.isfinite(chart.upper)):
-        return Words("There is no variation to judge.")
+        return "There is no variation to judge."
     if not len(chart.signals):
-        return Words("Only usual variation: no signal among {n} points.", n=chart.n)
+        return f"Only usual variation: no signal among {chart.n} points."
     high, low = _beyond(chart)
     if high or low:
         told = (("above the upper limit at", high), ("below the lower limit at", low))
-        return Words("Something changed: {where}.", where=", ".join(f"{words} {listed(points, labels)}" for words, points in told if points))
+        return "Something changed: {where}.".format(where=", ".join(f"{words} {listed(points, labels)}" for words, points in told if points))
     first = next(iter(chart.signals))
-    return Words("Something changed by point {index}: {rule}.", index=listed([first.index], labels), rule=first.words)
+    return f"Something changed by point {listed([first.index], labels)}: {first.words}."
 
 
-def chart_figures(chart: ControlChart, unit: str = "") -> Words:
+def chart_figures(chart: ControlChart, unit: str = "") -> str:
     """Average and limits of the last stage, and how many points they rest on."""
     last = [float(np.broadcast_to(part, chart.values.size)[-1]) for part in (chart.center, chart.lower, chart.upper)]
     there = chart.values[~np.isnan(chart.values)]
@@ -51,16 +50,16 @@ def chart_figures(chart: ControlChart, unit: str = "") -> Words:
     used = chart.stages[-1].used
     basis = "frozen limits" if not used else f"limits rest on {used} of them"
     more = " provisional," if chart.provisional else ""
-    return Words("Average {center}{unit}, limits {low} to {high}; {n} points,{more} {basis}.", center=center, low=low, high=high, n=chart.n,
+    return "Average {center}{unit}, limits {low} to {high}; {n} points,{more} {basis}.".format(center=center, low=low, high=high, n=chart.n,
                  unit=f" {unit}" if unit else "", more=more, basis=basis)  # fmt: skip
 
 
-def chart_alt(chart: ControlChart, name: str = "", labels: Sequence[str] | None = None) -> Words:
+def chart_alt(chart: ControlChart, name: str = "", labels: Sequence[str] | None = None) -> str:
     """What the picture shows: kind, points, average, limits, every signal with its rule."""
     told = [f"{number_word(len(chart.signals.points))}: " + signals_said(chart, labels)] if len(chart.signals) else ["no signal"]
     stages = f", {len(chart.stages)} stages" if len(chart.stages) > 1 else ""
     about = f" of {name}" if name else ""
-    return Words("{kind}{about}. {n} points{stages}, {signals}. {figures}", kind=NAMES.get(chart.kind, "Control chart"), about=about, n=chart.n,
+    return "{kind}{about}. {n} points{stages}, {signals}. {figures}".format(kind=NAMES.get(chart.kind, "Control chart"), about=about, n=chart.n,
                  stages=stages, signals=told[0], figures=chart_figures(chart))  # fmt: skip
 
 
@@ -83,26 +82,26 @@ def signals_said(chart: ControlChart, labels: Sequence[str] | None = None) -> st
     return ", ".join(parts)
 
 
-def cusum_finding(chart: Cusum) -> Words:
+def cusum_finding(chart: Cusum) -> str:
     if not chart.signals:
-        return Words("No lasting shift shows among {n} points.", n=chart.n)
+        return f"No lasting shift shows among {chart.n} points."
     way = "upwards" if chart.signals[0].rule == "above-interval" else "downwards"
-    return Words("A shift {way} shows at point {index}; it most likely began after point {began}.", way=way, index=chart.signals[0].index, began=chart.began)
+    return f"A shift {way} shows at point {chart.signals[0].index}; it most likely began after point {chart.began}."
 
 
-def cusum_alt(chart: Cusum) -> Words:
+def cusum_alt(chart: Cusum) -> str:
     points = sorted({signal.index for signal in chart.signals})
     said = f"{number_word(len(points))}: {listed(points)}" if points else "no signal"
-    return Words("CUSUM chart. {n} points, {said}. {finding}", n=chart.n, said=said, finding=cusum_finding(chart))
+    return f"CUSUM chart. {chart.n} points, {said}. {cusum_finding(chart)}"
 
 
-def run_finding(chart: RunChart) -> Words:
+def run_finding(chart: RunChart) -> str:
     if not chart.signals:
-        return Words("Only usual variation about the median.")
-    return Words("Something changed: {what}.", what="; ".join(dict.fromkeys(str(signal.words) for signal in chart.signals)))
+        return "Only usual variation about the median."
+    return "Something changed: {what}.".format(what="; ".join(dict.fromkeys(str(signal.words) for signal in chart.signals)))
 
 
-def run_alt(chart: RunChart, name: str = "") -> Words:
+def run_alt(chart: RunChart, name: str = "") -> str:
     said = "; ".join(f"{signal.words}, ending at {signal.index}" for signal in chart.signals) or "no signal"
-    return Words("Run chart{about}. {n} points about a median of {center}, {said}.", about=f" of {name}" if name else "", n=chart.n,
+    return "Run chart{about}. {n} points about a median of {center}, {said}.".format(about=f" of {name}" if name else "", n=chart.n,
                  center=number(chart.center), said=said)  # fmt: skip

@@ -7,10 +7,10 @@ from typing import Any
 
 from linchpin.charts.picture import Picture, framed
 from linchpin.statistics.surveys.report import SurveyReport
-from linchpin.statistics.words import DataRefused, Words
+from linchpin.statistics.words import DataRefused
 
 
-def likert_bars(shares: Mapping[str, Sequence[float]], answers: Sequence[str], *, n: Mapping[str, int], finding: Words | None = None) -> Picture:
+def likert_bars(shares: Mapping[str, Sequence[float]], answers: Sequence[str], *, n: Mapping[str, int], finding: str | None = None) -> Picture:
     """Answers from one end to the other, centered on the middle one, so that agreement stands right and disagreement left.
 
     `shares`: for each item the share (0 to 1) of each of the `answers`, after disclosure control. Raises DataRefused when they do not add up.
@@ -19,9 +19,9 @@ def likert_bars(shares: Mapping[str, Sequence[float]], answers: Sequence[str], *
     middle = len(answers) // 2 + len(answers) % 2
     good = {item: sum(each[middle:]) for item, each in shares.items()}
     best, worst = max(good, key=good.__getitem__), min(good, key=good.__getitem__)
-    told = finding or Words("Most agree with “{best}”, fewest with “{worst}”.", best=best, worst=worst)
-    figures = Words("{low:.0%} to {high:.0%} agree; {least} to {most} answers.", low=good[worst], high=good[best], least=min(n.values()), most=max(n.values()))
-    alt = Words("Bars of answers. {items}.", items="; ".join(f"{item}: {share:.0%} agree (n {n[item]})" for item, share in good.items()))
+    told = finding or f"Most agree with “{best}”, fewest with “{worst}”."
+    figures = f"{good[worst]:.0%} to {good[best]:.0%} agree; {min(n.values())} to {max(n.values())} answers."
+    alt = "Bars of answers. {items}.".format(items="; ".join(f"{item}: {share:.0%} agree (n {n[item]})" for item, share in good.items()))
     y = {"field": "item", "type": "nominal", "sort": list(shares), "axis": {"title": None, "labelLimit": 260, "grid": False}}
     x = {"type": "quantitative", "axis": {"title": None, "labelExpr": "abs(datum.value) * 100 + ' %'", "grid": False}, "scale": {"nice": False}}
     color = {"field": "answer", "type": "ordinal", "sort": list(answers), "scale": {"range": "diverging"}, "legend": {"title": None, "symbolType": "square"}}
@@ -54,10 +54,9 @@ def heat_map(report: SurveyReport, *, groups: Sequence[str] | None = None, scale
     hidden = sum(row["mean"] is None for row in rows)
     shown = [row for row in rows if row["mean"] is not None]
     best = max(shown, key=lambda row: float(row["mean"]), default=None)
-    told = Words("Nothing can be shown.") if best is None else Words(
-        "Highest: {measure} in {group}, {mean}.", measure=best["measure"], group=best["group"], mean=best["says"])  # fmt: skip
-    figures = Words("{n} people; {hidden} of {all} cells hidden to protect small groups.", n=report.n, hidden=hidden, all=len(rows))
-    alt = Words("Heat map of {rows} groups by {columns} measures. {figures}", rows=len(names), columns=len(report.measures), figures=figures)
+    told = "Nothing can be shown." if best is None else f"Highest: {best['measure']} in {best['group']}, {best['says']}."
+    figures = f"{report.n} people; {hidden} of {len(rows)} cells hidden to protect small groups."
+    alt = f"Heat map of {len(names)} groups by {len(report.measures)} measures. {figures}"
     x = {"field": "measure", "type": "nominal", "sort": None, "axis": {"title": None, "orient": "top", "labelAngle": 0, "labelLimit": 120, "domain": False}}
     y = {"field": "group", "type": "nominal", "sort": None, "axis": {"title": None, "grid": False, "labelLimit": 200}}
     color = {"field": "mean", "type": "quantitative", "scale": {"domain": list(scale), "range": "ramp"}, "legend": None}

@@ -67,7 +67,7 @@ def pareto(amounts: Mapping[str, float] | Iterable[Any], *, other: str = "other"
         causes.append(Cause(name, float(held[name]), share.scaled(100), 100 * cumulative / total))
     vital = next(place for place, cause in enumerate(causes, 1) if cause.cumulative >= 80 - 1e-9)
     few = [Words("With {n} cases the order of close causes is chance: compare their intervals.", n=int(total))] if counts and total < 50 else []
-    method = Words("Causes by {what}; shares with Wilson intervals.", what="count") if counts else Words("Causes by amount; no intervals.")
+    method = Words("Causes by count; shares with Wilson intervals." if counts else "Causes by amount; no intervals.")
     return Pareto("pareto", int(total) if counts else len(held), total, tuple(causes), vital, method, tuple(few))
 
 

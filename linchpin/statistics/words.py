@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Self
 
 
 class Words(str):
-    """A finished English sentence that remembers its template and figures, so that a page can say it in another language."""
+    """A finished English sentence that remembers its template and figures, so that a page can say it in another language.
+
+    A template is a whole sentence, or a whole expression that is a figure of another one. Figures are numbers, names that the caller
+    gave, or `Words`: never a piece of English, which nobody could translate.
+    """
 
     template: str
     figures: Mapping[str, object]
@@ -16,6 +20,13 @@ class Words(str):
         made = super().__new__(cls, template.format(**figures) if figures else template)
         made.template, made.figures = template, figures
         return made
+
+    def translated(self, gettext: Callable[[str], str]) -> str:
+        """The sentence in the language of `gettext`, which is asked for whole templates."""
+        if not self.figures:
+            return gettext(self.template)
+        told = {name: figure.translated(gettext) if isinstance(figure, Words) else figure for name, figure in self.figures.items()}
+        return gettext(self.template).format(**told)
 
 
 class DataRefused(ValueError):

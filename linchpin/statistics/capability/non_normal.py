@@ -75,7 +75,7 @@ def percentile_performance(
     return PercentilePerformance(
         "percentile-performance", there.size, family, *points, None if np.isnan(both) else Estimate(both, bounds[0, 0], bounds[1, 0], confidence),
         Estimate(worst, bounds[0, 1], bounds[1, 1], confidence), 1e6 * specification.outside(there),
-        Words("Percentiles of {family} values; bootstrap interval, {resamples} resamples, seed {seed}.", family=family, resamples=resamples, seed=seed),
+        Words("Percentiles of {family} values; bootstrap interval, {resamples} resamples, seed {seed}.", family=Words(family), resamples=resamples, seed=seed),
         tuple(_missing(missing)),
     )  # fmt: skip
 

@@ -38,6 +38,10 @@ class Aligning:
     warnings: tuple[Words, ...]
 
 
+ASSOCIATION = ("association", "no association shown")
+EFFECT = ("effect", "no effect shown")
+
+
 def aligning(
     index: Iterable[Any], outcomes: Mapping[str, Iterable[Any]], *, earlier_index: Iterable[Any] | None = None,
     earlier_outcomes: Mapping[str, Iterable[Any]] | None = None, assignment: Assignment = "cross-section", seed: int = 1, confidence: float = 0.95,
@@ -61,8 +65,5 @@ def aligning(
 def _told(index: Any, outcomes: Mapping[str, Any], grade: Grade, seed: int, confidence: float) -> tuple[Alignment, ...]:
     found = {name: spearman(index, values, seed=seed, confidence=confidence) for name, values in outcomes.items()}
     adjusted = holm([one.p for one in found.values()])
-    word = "effect" if grade.causal and grade.code == "A" else "association"
-    return tuple(
-        Alignment(name, one, p, Words(word if p < 1 - confidence else "no {word} shown", word=word))
-        for (name, one), p in zip(found.items(), adjusted, strict=True)
-    )
+    shown, not_shown = EFFECT if grade.causal and grade.code == "A" else ASSOCIATION
+    return tuple(Alignment(name, one, p, Words(shown if p < 1 - confidence else not_shown)) for (name, one), p in zip(found.items(), adjusted, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -69,12 +69,15 @@ class Laney:
     screened: bool = False
 
 
-def attribute_chart(kind: str, data: Occurrences, choice: Choice, method: Words, *, laney: Laney | None = None, limits: Limits = "sigma") -> ControlChart:
-    """The chart of `data`, with limits of three standard errors or by the exact distribution; or widened."""
+def attribute_chart(
+    kind: str, data: Occurrences, choice: Choice, methods: Mapping[str, str], *, laney: Laney | None = None, limits: Limits = "sigma",
+) -> ControlChart:  # fmt: skip
+    """The chart of `data`, with limits of three standard errors or by the exact distribution; or widened. `methods`: a sentence for each kind of limits."""
     if limits not in ("sigma", "exact"):
         raise DataRefused("“limits” is sigma or exact, not “{chosen}”.", argument="limits", chosen=limits)
     recipe = Recipe(
-        kind, data.plotted, lambda part, used: _estimate(data, part, used, laney), lambda part, frozen: _band(data, part, frozen, limits), method, "attribute",
+        kind, data.plotted, lambda part, used: _estimate(data, part, used, laney), lambda part, frozen: _band(data, part, frozen, limits),
+        Words(methods[limits]), "attribute",
     )  # fmt: skip
     drawn = draw(recipe, choice)
     remarks = [*_few(data, drawn), *(() if laney else _overdispersed(data, drawn))]

@@ -80,7 +80,7 @@ class ControlChart:
     @property
     def provisional(self) -> bool:
         """Whether the limits rest on too few points to be frozen."""
-        return any(warning.template == PROVISIONAL for warning in self.warnings)
+        return any(warning.template in PROVISIONAL.values() for warning in self.warnings)
 
     def plain(self) -> dict[str, Any]:
         """`kind, n, center, sigma, lower, upper, signals, warnings` first, then what else there is."""
@@ -90,6 +90,9 @@ class ControlChart:
         return joined if self.companion is None else joined | {"companion": plain(self.companion)}
 
 
-PROVISIONAL = "The limits are provisional: they rest on {used} {points}, and {wanted} are needed before they may be frozen."
+PROVISIONAL = {
+    "points": "The limits are provisional: they rest on {used} points, and {wanted} are needed before they may be frozen.",
+    "subgroups": "The limits are provisional: they rest on {used} subgroups, and {wanted} are needed before they may be frozen.",
+}
 NO_VARIATION = "No variation: the points that the limits rest on show none, so there are no limits and nothing is judged."
 MISSING = "{missing} of {total} points are missing. They are shown as gaps; no pattern runs across a gap."

@@ -125,14 +125,15 @@ def _judged(recipe: Recipe, stage: Stage, band: Band, rules: Sequence[Rule]) -> 
     if np.isnan(band.error).all() if isinstance(band.error, np.ndarray) else not band.error > 0:
         return Signals(tuple((rule, np.empty(0, dtype=np.int64)) for rule in rules))
     part = recipe.values[stage.first - 1 : stage.last]
-    return judge(Zones(part, band.center, band.lower, band.upper, band.error), rules, stage.first - 1)
+    complete = recipe.there == recipe.values.size
+    return judge(Zones(part, band.center, band.lower, band.upper, band.error, complete=complete), rules, stage.first - 1)
 
 
 def _remarks(recipe: Recipe, stages: Sequence[Stage], bands: Sequence[Band], total: int, there: int) -> list[Words]:
     found = []
     fewest = min((stage.used for stage in stages if stage.used), default=recipe.wanted)
     if fewest < recipe.wanted:
-        found.append(Words(PROVISIONAL, used=fewest, points=recipe.points, wanted=recipe.wanted))
+        found.append(Words(PROVISIONAL[recipe.points], used=fewest, wanted=recipe.wanted))
     if any(not np.any(np.asarray(band.error) > 0) for band in bands):
         found.append(Words(NO_VARIATION))
     if there < total and recipe.wanted:
@@ -147,7 +148,7 @@ def _joined(parts: Sequence[Number], stages: Sequence[Stage]) -> Number:
 
 
 def _there(values: Floats) -> int:
-    return values.size - int(np.isnan(values).sum()) if np.isnan(values.sum()) else values.size
+    return values.size - int(np.count_nonzero(np.isnan(values)))
 
 
 def _within(indices: Sequence[int], total: int, argument: str) -> None:

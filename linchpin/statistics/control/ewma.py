@@ -15,6 +15,11 @@ from linchpin.statistics.control.zones import Zones
 from linchpin.statistics.results import Floats
 from linchpin.statistics.words import DataRefused, Words
 
+METHODS = {
+    "exact": "Moving average with weight {weight:g} for the newest point; exact limits, {width:g} sigma.",
+    "asymptotic": "Moving average with weight {weight:g} for the newest point; asymptotic limits, {width:g} sigma.",
+}
+
 
 def ewma(
     values: Iterable[Any], *, target: float | None = None, sigma: float | None = None, weight: float = 0.2, width: float = 3.0,
@@ -27,6 +32,8 @@ def ewma(
     Source: NIST e-Handbook 6.3.2.4.
     """
     array = series(values, minimum=2)
+    if limits not in METHODS:
+        raise DataRefused("“limits” is exact or asymptotic, not “{chosen}”.", argument="limits", chosen=limits)
     between(weight, 0, 1 + 1e-12, "weight")
     between(width, 0, np.inf, "width")
     center, spread, estimated = known_or_estimated(array, target, sigma)
@@ -38,11 +45,18 @@ def ewma(
     signals = judge(Zones(smoothed, center, low, high, error), rule_set("limits"))
     missing = int(np.isnan(array).sum())
     warnings = (*estimated, *([Words(MISSING, missing=missing, total=array.size)] if missing else []))
-    method = Words("Moving average with weight {weight:g} for the newest point; {limits} limits, {width:g} sigma.", weight=weight, limits=limits, width=width)
+    method = Words(METHODS[limits], weight=weight, width=width)
     return ControlChart(
         "ewma", smoothed, center, spread, low, high, array.size - missing, signals, (Stage(1, array.size, 0, Frozen(center, spread)),), method, warnings,
         details={"data": array, "weight": weight, "width": width},
     )  # fmt: skip
+
+
+ESTIMATED = {
+    "both": "The target and sigma were estimated from these same points, so a shift that was there from the start cannot show.",
+    "target": "The target was estimated from these same points, so a shift that was there from the start cannot show.",
+    "sigma": "Sigma was estimated from these same points, so a shift that was there from the start cannot show.",
+}
 
 
 def known_or_estimated(values: Floats, target: float | None, sigma: float | None) -> tuple[float, float, tuple[Words, ...]]:
@@ -51,8 +65,7 @@ def known_or_estimated(values: Floats, target: float | None, sigma: float | None
     if target is None or sigma is None:
         chart = xmr(values).frozen
         center, spread = chart.center if target is None else float(target), chart.sigma if sigma is None else float(sigma)
-        names = " and ".join(name for name, given in (("target", target), ("sigma", sigma)) if given is None)
-        estimated = (Words("The {names} were estimated from these same points, so a shift that was there from the start cannot show.", names=names),)
+        estimated = (Words(ESTIMATED["both" if target is None and sigma is None else "target" if target is None else "sigma"]),)
     else:
         center, spread = float(target), float(sigma)
     if not (np.isfinite(center) and np.isfinite(spread) and spread > 0):

@@ -22,7 +22,7 @@ def g_chart(between: Iterable[Any], *, limits: Limits = "sigma", **choice: Unpac
     Source: Benneyan (2001). Run rules are off, since most points of such a series lie below its average.
     """
     array = counts(between, "between", minimum=2)
-    method = Words("Cases between events; limits {kind}.", kind="3 sigma" if limits == "sigma" else "by the geometric distribution")
+    method = Words("Cases between events; limits 3 sigma." if limits == "sigma" else "Cases between events; limits by the geometric distribution.")
     recipe = Recipe("g", array, lambda part, used: _frozen(float(chosen(array, part, used).mean())), lambda _part, f: _band(f, limits), method, "limits")
     remarks = [Words("The lower limit is 0, so this chart cannot show that events became more frequent. Use exact limits.")] if limits == "sigma" else []
     return draw(recipe, choice, remarks)

@@ -9,7 +9,6 @@ from linchpin.statistics.control.attribute import Laney, attribute_chart, occurr
 from linchpin.statistics.control.chart import ControlChart
 from linchpin.statistics.control.constants import Precision
 from linchpin.statistics.control.drawing import Choice
-from linchpin.statistics.words import Words
 
 
 def p_prime(
@@ -19,13 +18,13 @@ def p_prime(
 
     `screened` leaves out moving ranges of z above their own upper limit, so that a single jump does not widen the limits.
     """
-    method = Words("Proportions; limits 3 sigma, widened by the spread between points (Laney).")
-    return attribute_chart("p-prime", occurrences(found, sizes, "binomial"), choice, method, laney=Laney(constants_as, screened))
+    methods = {"sigma": "Proportions; limits 3 sigma, widened by the spread between points (Laney)."}
+    return attribute_chart("p-prime", occurrences(found, sizes, "binomial"), choice, methods, laney=Laney(constants_as, screened))
 
 
 def u_prime(
     found: Iterable[Any], sizes: Iterable[Any] | float, *, screened: bool = False, constants_as: Precision = "exact", **choice: Unpack[Choice],
 ) -> ControlChart:  # fmt: skip
     """ū ± 3σᵢσ_z, not below 0: as `p_prime` with σᵢ = √(ū/nᵢ)."""
-    method = Words("Events for each unit; limits 3 sigma, widened by the spread between points (Laney).")
-    return attribute_chart("u-prime", occurrences(found, sizes, "poisson"), choice, method, laney=Laney(constants_as, screened))
+    methods = {"sigma": "Events for each unit; limits 3 sigma, widened by the spread between points (Laney)."}
+    return attribute_chart("u-prime", occurrences(found, sizes, "poisson"), choice, methods, laney=Laney(constants_as, screened))

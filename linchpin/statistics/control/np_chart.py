@@ -10,7 +10,12 @@ import numpy as np
 from linchpin.statistics.control.attribute import Limits, attribute_chart, occurrences
 from linchpin.statistics.control.chart import ControlChart
 from linchpin.statistics.control.drawing import Choice
-from linchpin.statistics.words import DataRefused, Words
+from linchpin.statistics.words import DataRefused
+
+METHODS = {
+    "sigma": "Numbers of items; limits 3 sigma around the average.",
+    "exact": "Numbers of items; limits by the binomial distribution around the average.",
+}
 
 
 def np_chart(found: Iterable[Any], sizes: Iterable[Any] | float, *, limits: Limits = "sigma", **choice: Unpack[Choice]) -> ControlChart:
@@ -18,5 +23,4 @@ def np_chart(found: Iterable[Any], sizes: Iterable[Any] | float, *, limits: Limi
     data = occurrences(found, sizes, "binomial", per_point=True)
     if np.unique(data.sizes[~np.isnan(data.sizes)]).size != 1:
         raise DataRefused("An np chart needs lots of one size, and these differ. Use a p chart.", argument="sizes")
-    method = Words("Numbers of items; limits {kind} around the average.", kind="3 sigma" if limits == "sigma" else "by the binomial distribution")
-    return attribute_chart("np", data, choice, method, limits=limits)
+    return attribute_chart("np", data, choice, METHODS, limits=limits)

@@ -8,7 +8,11 @@ from typing import Any, Unpack
 from linchpin.statistics.control.attribute import Limits, attribute_chart, occurrences
 from linchpin.statistics.control.chart import ControlChart
 from linchpin.statistics.control.drawing import Choice
-from linchpin.statistics.words import Words
+
+METHODS = {
+    "sigma": "Proportions; limits 3 sigma around the average of all items.",
+    "exact": "Proportions; limits by the binomial distribution around the average of all items.",
+}
 
 
 def p_chart(found: Iterable[Any], sizes: Iterable[Any] | float, *, limits: Limits = "sigma", **choice: Unpack[Choice]) -> ControlChart:
@@ -17,5 +21,4 @@ def p_chart(found: Iterable[Any], sizes: Iterable[Any] | float, *, limits: Limit
     `found`: items with the property, `sizes`: items looked at (whole numbers, one each a point or one for all). `limits="exact"`
     takes binomial limits instead. Source: NIST e-Handbook 6.3.3.2. Raises DataRefused for more found than looked at.
     """
-    method = Words("Proportions; limits {kind} around the average of all items.", kind="3 sigma" if limits == "sigma" else "by the binomial distribution")
-    return attribute_chart("p", occurrences(found, sizes, "binomial"), choice, method, limits=limits)
+    return attribute_chart("p", occurrences(found, sizes, "binomial"), choice, METHODS, limits=limits)

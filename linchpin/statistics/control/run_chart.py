@@ -71,7 +71,8 @@ def run_chart(values: Iterable[Any], *, rules: Literal["anhoej", "perla"] = "anh
     warnings = [Words(MISSING, missing=missing, total=array.size)] if missing else []
     if runs.useful < 10:
         warnings.append(Words("Only {useful} points lie off the center; with fewer than 10 such rules find little.", useful=runs.useful))
-    method = Words("Run chart about the {middle}, rules of {rules}.", middle="median" if center is None else "given center", rules=rules.capitalize())
+    about = "Run chart about the median, rules of {rules}." if center is None else "Run chart about a given center, rules of {rules}."
+    method = Words(about, rules=rules.capitalize())
     return RunChart("run", array, middle, int(there.sum()), runs, tuple(signals), method, tuple(warnings))
 
 

@@ -8,7 +8,11 @@ from typing import Any, Unpack
 from linchpin.statistics.control.attribute import Limits, attribute_chart, occurrences
 from linchpin.statistics.control.chart import ControlChart
 from linchpin.statistics.control.drawing import Choice
-from linchpin.statistics.words import Words
+
+METHODS = {
+    "sigma": "Events for each unit; limits 3 sigma around the average rate.",
+    "exact": "Events for each unit; limits by the Poisson distribution around the average rate.",
+}
 
 
 def u_chart(found: Iterable[Any], sizes: Iterable[Any] | float, *, limits: Limits = "sigma", **choice: Unpack[Choice]) -> ControlChart:
@@ -16,5 +20,4 @@ def u_chart(found: Iterable[Any], sizes: Iterable[Any] | float, *, limits: Limit
 
     The rate is for one unit of `sizes`. `limits="exact"` takes Poisson limits. Source: Montgomery. Raises DataRefused.
     """
-    method = Words("Events for each unit; limits {kind} around the average rate.", kind="3 sigma" if limits == "sigma" else "by the Poisson distribution")
-    return attribute_chart("u", occurrences(found, sizes, "poisson"), choice, method, limits=limits)
+    return attribute_chart("u", occurrences(found, sizes, "poisson"), choice, METHODS, limits=limits)

@@ -6,64 +6,101 @@ the comparisons themselves.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
 from linchpin.statistics.results import Flags, Floats, Whole
 
+BLOCK = 1 << 16
+"""Values looked at together: half a megabyte, which the caches of common processors hold."""
+
 
 class Zones:
     """Comparisons of a series with its center, limits and multiples of its spread, each made once and only when asked for.
 
     `center`, `lower`, `upper` and `error` are numbers, or arrays as long as the series. NaN compares as false everywhere.
+    `complete`: the caller knows that no value is missing.
     """
 
-    def __init__(self, values: Floats, center: float | Floats, lower: float | Floats, upper: float | Floats, error: float | Floats) -> None:
+    def __init__(
+        self, values: Floats, center: float | Floats, lower: float | Floats, upper: float | Floats, error: float | Floats, *, complete: bool = False,
+    ) -> None:  # fmt: skip
         self._values, self._center, self._lower, self._upper, self._error = values, center, lower, upper, error
-        self._beyond: dict[tuple[bool, int], int] = {}
+        self._complete = complete
+        self._beyond: dict[int, tuple[int, int]] = {}
 
-    @cached_property
+    @property
     def over(self) -> int:
-        return packed(self._values > self._upper)
+        return self._outside[0]
 
-    @cached_property
+    @property
     def under(self) -> int:
-        return packed(self._values < self._lower)
+        return self._outside[1]
 
     def above(self, sigmas: int) -> int:
         """Beyond the center by more than so many sigma, upwards."""
-        if (True, sigmas) not in self._beyond:
-            self._beyond[True, sigmas] = packed(self._values > (self._center + sigmas * self._error if sigmas else self._center))
-        return self._beyond[True, sigmas]
+        return self._sides(sigmas)[0]
 
     def below(self, sigmas: int) -> int:
         """Beyond the center by more than so many sigma, downwards."""
-        if (False, sigmas) not in self._beyond:
-            self._beyond[False, sigmas] = packed(self._values < (self._center - sigmas * self._error if sigmas else self._center))
-        return self._beyond[False, sigmas]
+        return self._sides(sigmas)[1]
 
     @cached_property
     def within(self) -> int:
         """Less than one sigma from the center."""
-        return packed(self._values < self._center + self._error) & packed(self._values > self._center - self._error)
+        high, low = self._center + self._error, self._center - self._error
+        return self._together(lambda part, values: (values < _of(high, part)) & (values > _of(low, part)))[0]
 
-    @cached_property
+    @property
     def rising(self) -> int:
-        return packed(self._values[1:] > self._values[:-1]) << 1
+        return self._steps[0]
 
-    @cached_property
+    @property
     def falling(self) -> int:
-        return packed(self._values[1:] < self._values[:-1]) << 1
+        return self._steps[1]
 
     @cached_property
     def present(self) -> int:
-        return packed(self._values == self._values)
+        return (1 << self._values.size) - 1 if self._complete else self._together(lambda _part, values: values == values)[0]
 
 
-def packed(flags: Flags) -> int:
-    """Flags as the bits of an integer, the first one lowest."""
-    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+    @cached_property
+    def _outside(self) -> tuple[int, int]:
+        over, under = self._together(lambda part, values: values > _of(self._upper, part), lambda part, values: values < _of(self._lower, part))
+        return over, under
+
+    @cached_property
+    def _steps(self) -> tuple[int, int]:
+        later, earlier = self._values[1:], self._values[:-1]
+        rising, falling = packed_together(later.size, lambda part: later[part] > earlier[part], lambda part: later[part] < earlier[part])
+        return rising << 1, falling << 1
+
+    def _sides(self, sigmas: int) -> tuple[int, int]:
+        if sigmas not in self._beyond:
+            high, low = (self._center + side * sigmas * self._error if sigmas else self._center for side in (1, -1))
+            above, below = self._together(lambda part, values: values > _of(high, part), lambda part, values: values < _of(low, part))
+            self._beyond[sigmas] = above, below
+        return self._beyond[sigmas]
+
+    def _together(self, *tests: Callable[[slice, Floats], Flags]) -> list[int]:
+        values = self._values
+        return packed_together(values.size, *(lambda part, test=test: test(part, values[part]) for test in tests))
+
+
+def _of(bound: float | Floats, part: slice) -> float | Floats:
+    return bound[part] if isinstance(bound, np.ndarray) else bound
+
+
+def packed_together(size: int, *tests: Callable[[slice], Flags]) -> list[int]:
+    """Flags of several comparisons as bits, the first one lowest; block by block, so that the next comparison finds the values in the cache."""
+    rows = np.empty((len(tests), -(-size // 8)), dtype=np.uint8)
+    for start in range(0, size, BLOCK):
+        part = slice(start, min(start + BLOCK, size))
+        for row, test in zip(rows, tests, strict=True):
+            row[start // 8 : -(-part.stop // 8)] = np.packbits(test(part), bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in rows]
 
 
 def places(bits: int) -> Whole:
@@ -71,9 +108,9 @@ def places(bits: int) -> Whole:
     if not bits:
         return np.empty(0, dtype=np.int64)
     raw = np.frombuffer(bits.to_bytes((bits.bit_length() + 7) // 8, "little"), dtype=np.uint8)
-    octets = np.flatnonzero(raw)
-    rows, columns = np.nonzero(np.unpackbits(raw[octets, None], axis=1, bitorder="little"))
-    return octets[rows] * 8 + columns
+    octets = np.flatnonzero(raw != 0)
+    found = np.flatnonzero(np.unpackbits(raw[octets], bitorder="little"))
+    return octets[found >> 3] * 8 + (found & 7)
 
 
 def all_of(bits: int, length: int) -> int:

@@ -37,7 +37,7 @@ def design_grade(assignment: Assignment, *, comparison: bool = False, chosen_for
         said.append(Words(REGRESSION))
     if not fixed_before:
         said.append(Words("The start date or measure was chosen after the data were seen: p values and intervals are too hopeful."))
-    return Grade(code, Words("Design {code}: {words}.", code=code, words=words), code in "AB", tuple(said))
+    return Grade(code, Words("Design {code}: {words}.", code=code, words=Words(words)), code in "AB", tuple(said))
 
 
 REGRESSION = "These units were picked because they were worst; such units come nearer to the average by chance alone. Compare them with units not picked."

@@ -231,8 +231,7 @@ def _level_at(data: _Data, start: int, there: np.ndarray[Any, np.dtype[np.bool_]
 def _method(data: _Data, plan: Plan) -> Words:
     model = "quasi-Poisson regression of the rate" if data.exposure is not None else "least squares of logarithms" if data.ratio else "least squares"
     errors = "Newey–West errors" if plan.errors == "newey-west" else "usual errors"
-    return Words("Interrupted time series: {model}, {errors}{compared}.", model=model, errors=errors,
-                 compared=", difference to a comparison series" if data.compared else "")  # fmt: skip
+    return Words(COMPARED if data.compared else ALONE, model=Words(model), errors=Words(errors))
 
 
 def _remarks(data: _Data, first: int, last: int, n: int, chosen_beforehand: bool, fit: Fit) -> list[Words]:
@@ -250,5 +249,7 @@ def _remarks(data: _Data, first: int, last: int, n: int, chosen_beforehand: bool
     return remarks
 
 
+ALONE = "Interrupted time series: {model}, {errors}."
+COMPARED = "Interrupted time series of the difference to a comparison series: {model}, {errors}."
 SHORT = "Only {before} points before and {after} after, fewer than 8 on a side: trend and jump can hardly be told apart."
 SHORTISH = "{before} points before and {after} after: 12 on each side are recommended."

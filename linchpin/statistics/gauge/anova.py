@@ -148,8 +148,14 @@ def _drawn(used: tuple[Line, ...], shape: tuple[int, ...], interaction: bool, se
 
 def _zeroed(used: tuple[Line, ...], cube: Floats, interaction: bool) -> list[Words]:
     raw = _variances(np.array([[line.mean_square for line in used[:-1]]]), cube.shape, interaction, floor=-np.inf)
-    below = [name for name in ("part", "operator", "interaction") if raw[name][0] < 0]
-    return [Words("The variance of {names} came out below 0 and counts as 0.", names=" and ".join(below))] if below else []
+    return [Words(sentence) for name, sentence in ZEROED.items() if raw[name][0] < 0]
+
+
+ZEROED = {
+    "part": "The variance between parts came out below 0 and counts as 0.",
+    "operator": "The variance between appraisers came out below 0 and counts as 0.",
+    "interaction": "The variance of the interaction of parts and appraisers came out below 0 and counts as 0.",
+}
 
 
 def _method(interaction: bool, pool_above: float) -> Words:

@@ -62,13 +62,10 @@ def gauge_average_range(values: Iterable[Any], parts: Iterable[Any], appraisers:
     limit = constants(trials).d4_limit * mean_range
     beyond = tuple((int(p) + 1, int(a) + 1) for p, a in zip(*np.nonzero(ranges > limit), strict=True))
     count = categories(part, gauge)
-    said = [Words("Ranges beyond their limit: {cells}. Find out why before trusting the rest.", cells=_cells(beyond))] if beyond else []
+    said = [Words("The range of part {part} of appraiser {person} is beyond its limit. Find out why before trusting the rest.", part=p, person=a)
+            for p, a in beyond]  # fmt: skip
     return GaugeRange(
         "gauge-range", cube.size, size, people, trials, mean_range, difference, part_range, limit, beyond, found, count,
         1.41 * part / gauge if gauge > 0 else np.inf, verdict(found[2].study_variation.value, count),
         Words("Averages and ranges, constants of the AIAG form."), (*remarks(cube), *said),
     )  # fmt: skip
-
-
-def _cells(beyond: tuple[tuple[int, int], ...]) -> str:
-    return ", ".join(f"part {part} of appraiser {person}" for part, person in beyond)

@@ -39,9 +39,14 @@ class Verdict:
 def verdict(percent: float, categories: int) -> Verdict:
     """`percent`: gauge share of study variation; `categories`: number of distinct categories, of which 5 are wanted."""
     code = "good" if percent < 10 else "conditional" if percent <= 30 else "not-acceptable"
-    said = {"good": "good", "conditional": "conditional: it depends on use and cost", "not-acceptable": "not acceptable"}[code]
-    few = "" if categories >= 5 else f"; it tells only {categories} categories apart, and 5 are wanted"
-    return Verdict(code, Words("The gauge takes {percent:.1f} % of the study variation: {said}{few}.", percent=percent, said=said, few=few))
+    said = Words(SAID[code])
+    if categories >= 5:
+        return Verdict(code, Words("The gauge takes {percent:.1f} % of the study variation: {said}.", percent=percent, said=said))
+    return Verdict(code, Words(COARSE, percent=percent, said=said, categories=categories))
+
+
+SAID = {"good": "good", "conditional": "conditional: it depends on use and cost", "not-acceptable": "not acceptable"}
+COARSE = "The gauge takes {percent:.1f} % of the study variation: {said}; it tells only {categories} categories apart, and 5 are wanted."
 
 
 def crossed(values: Iterable[Any], parts: Iterable[Any], appraisers: Iterable[Any]) -> Floats:

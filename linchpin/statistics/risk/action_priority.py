@@ -17,7 +17,7 @@ TABLE = {
 
 OCCURRENCE = (8, 6, 4, 2, 1)
 DETECTION = (7, 5, 2, 1)
-WORDS = {"H": "high", "M": "medium", "L": "low"}
+WORDS = {"H": "high priority for action", "M": "medium priority for action", "L": "low priority for action"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +41,4 @@ def action_priority(severity: int, occurrence: int, detection: int) -> Priority:
     row = next(place for place, lowest in enumerate(OCCURRENCE) if occurrence >= lowest)
     column = next(place for place, lowest in enumerate(DETECTION) if detection >= lowest)
     code = TABLE[band][row][column]
-    return Priority(severity, occurrence, detection, code, Words("{level} priority for action", level=WORDS[code]), severity * occurrence * detection)
+    return Priority(severity, occurrence, detection, code, Words(WORDS[code]), severity * occurrence * detection)

@@ -45,7 +45,7 @@ def sampling_plan(lot: int, quality_limit: float, *, level: str = "II", inspecti
     letter = code_letter(lot, level)
     row = next(line for line in (NORMAL if inspection == "normal" else TIGHTENED).split("\n") if line.startswith(letter))
     n, accept = map(int, row.split()[1 + QUALITY_LIMITS.index(quality_limit)].split(":"))
-    method = Words("Single sampling, {inspection} inspection, level {level}, code letter {letter}.", inspection=inspection, level=level, letter=letter)
+    method = Words("Single sampling, {inspection} inspection, level {level}, code letter {letter}.", inspection=Words(inspection), level=level, letter=letter)
     if n >= lot:
         whole = Words("The sample is the whole lot: inspect every item.")
         return SamplingPlan(lot, letter, inspection, quality_limit, lot, accept, accept + 1, method, (whole,))

@@ -70,7 +70,7 @@ def cronbach_alpha(
     return Alpha(
         "alpha", held.shape[0], complete.shape[0], _feldt(alpha, n, k, confidence), alpha_of(correlation), _error(covariance, n),
         float((correlation.sum() - k) / (k * (k - 1))), found, k >= 3 and complete.shape[0] >= 30,
-        Words("Cronbach's alpha over {what}.", what="complete answers" if missing == "listwise" else "all pairs of answers"),
+        Words("Cronbach's alpha over complete answers." if missing == "listwise" else "Cronbach's alpha over all pairs of answers."),
         tuple(_remarks(held, complete, found, alpha)),
     )  # fmt: skip
 

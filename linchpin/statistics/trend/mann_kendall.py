@@ -63,7 +63,7 @@ def mann_kendall(values: Iterable[Any], *, hamed_rao: bool = False, confidence: 
     direction = "none shown" if p >= 1 - confidence else "rising" if s > 0 else "falling"
     return Trend(
         "trend", n, int(s), variance, float(z), p, float(s / (n * (n - 1) / 2)), Estimate(middle, low, high, confidence), float(neighbor), factor, direction,
-        Words("Mann–Kendall{corrected}; Sen's slope.", corrected=", corrected for autocorrelation (Hamed and Rao)" if hamed_rao else ""),
+        Words("Mann–Kendall, corrected for autocorrelation (Hamed and Rao); Sen's slope." if hamed_rao else "Mann–Kendall; Sen's slope."),
         tuple(_remarks(array.size - n, n, float(neighbor), hamed_rao)),
     )  # fmt: skip
 
