@@ -9,6 +9,7 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from linchpin.kernel.records.checking import TAG, every_type_is_sound  # models are loaded only now
+        from linchpin.kernel.records.checking import TAG, every_type_is_sound, the_catalogue_is_sound  # models are loaded only now
 
         checks.register(every_type_is_sound, TAG)
+        checks.register(the_catalogue_is_sound, TAG)

@@ -11,6 +11,7 @@ from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from linchpin import standard
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.lifecycle import ANYONE, CREATOR, OWNER, SYSTEM
 from linchpin.kernel.records.lifecycle_checking import lifecycle_faults
@@ -26,6 +27,11 @@ RELATIONS = (OWNER, CREATOR, SYSTEM, ANYONE)
 def every_type_is_sound(app_configs: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
     """Django's system check over the registry."""
     return [*_told_apart(all_types()), *(message for one in all_types() for message in faults_of(one))]
+
+
+def the_catalogue_is_sound(app_configs: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
+    """Django's system check over the clauses of the standard."""
+    return [checks.Error(sentence, id="linchpin.E003") for sentence in standard.faults()]
 
 
 def faults_of(record_type: RecordType) -> list[checks.CheckMessage]:
@@ -147,6 +153,8 @@ def _neighbors_known(one: RecordType) -> Iterator[str]:
     for clause in one.clauses:
         if not CLAUSE.fullmatch(clause):
             yield f"“{clause}” is no clause number: write it as in 10.2.1."
+        elif clause not in standard.numbers():
+            yield f"there is no clause {clause}, in neither edition: see linchpin/standard/catalogue.toml."
 
 
 def _words_known(one: RecordType) -> Iterator[str]:

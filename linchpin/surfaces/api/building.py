@@ -7,7 +7,7 @@ from ninja import Router
 
 from linchpin import __version__
 from linchpin.kernel.records.registry import all_types
-from linchpin.surfaces.api import attached, house, overview, registers, telling
+from linchpin.surfaces.api import attached, clauses, house, overview, registers, telling
 from linchpin.surfaces.api.authenticating import Bearer, PerCaller, Session
 from linchpin.surfaces.api.describing import DescribedAPI
 from linchpin.surfaces.api.parsing import JsonBody
@@ -31,7 +31,7 @@ def build() -> DescribedAPI:
         parser=JsonBody(),
     )
     teach(api)
-    fixed = (house.router, overview.router, telling.router)
+    fixed = (house.router, overview.router, telling.router, clauses.router)
     _told_apart(fixed)
     for router in (*fixed, attached.router, registers.router):
         api.add_router("", router)

@@ -25,7 +25,7 @@ from linchpin.kernel.trail import verify
 from linchpin.surfaces.api.authenticating import access
 from linchpin.surfaces.api.finding import type_of
 from linchpin.surfaces.api.house_schemas import HitOut, JobOut, TodoOut, VerificationOut, ViewOut
-from linchpin.surfaces.api.presenting import API, address, answer, moment, named, reference
+from linchpin.surfaces.api.presenting import API, answer, brief, moment, named
 
 router = Router(tags=["across the registers"])
 LOOKERS = (Role.TOP_MANAGER, Role.QUALITY_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.EXTERNAL_AUDITOR, Role.ADMINISTRATOR)
@@ -41,13 +41,7 @@ def search(
 ) -> HttpResponse:
     """Records that hold every word, best first."""
     key = type_of(type).key if type else ""
-    return answer([_brief(hit.record) for hit in find(access(request), q, type_key=key, limit=size)])
-
-
-def _brief(record: Any) -> dict[str, Any]:
-    due = record.due.isoformat() if record.due else None
-    standing = {"status": record.status, "phase": record.phase, "owner": named(record.owner), "unit": named(record.unit), "due": due}
-    return reference(record) | standing | {"url": address(record)}
+    return answer([brief(hit.record) for hit in find(access(request), q, type_key=key, limit=size)])
 
 
 @router.get("/todo/", response=TodoOut, operation_id="todo", summary="To do")
@@ -57,8 +51,8 @@ def todo(request: HttpRequest) -> HttpResponse:
     rows = Record.objects.visible_to(asking).filter(owner=asking.person, phase=Phase.OPEN)
     mine = [r for r in rows.select_related("unit", "owner").order_by("due", "id")[:SHOWN] if has_type(r.type)]
     return answer({
-        "mine": [_brief(record) for record in mine],
-        "waiting": [_brief(record) | {"what": words} for record, words in waiting_for(asking)],
+        "mine": [brief(record) for record in mine],
+        "waiting": [brief(record) | {"what": words} for record, words in waiting_for(asking)],
         "notices": [{"kind": n.kind, "text": n.text, "at": moment(n.at)} for n in unread(asking.person)[:SHOWN]],
     })  # fmt: skip
 

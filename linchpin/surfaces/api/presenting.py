@@ -50,6 +50,13 @@ def reference(record: Any) -> Data:
     return {"uid": str(record.uid), "type": record.type, "number": record.number, "title": record.title}
 
 
+def brief(record: Any) -> Data:
+    """A record among others: how it stands, whose it is, and where it is read."""
+    due = record.due.isoformat() if record.due else None
+    standing = {"status": record.status, "phase": record.phase, "owner": named(record.owner), "unit": named(record.unit), "due": due}
+    return reference(record) | standing | {"url": address(record)}
+
+
 @lru_cache(maxsize=200)
 def computed_fields(key: str) -> tuple[models.Field[Any, Any], ...]:
     """The type's own fields that the system fills in. One without a label of its own is machinery, and stays inside."""

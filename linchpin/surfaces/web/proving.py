@@ -1,12 +1,10 @@
-"""The trail as a page, the proof of one record as a file, and the registers by clause of the standard."""
+"""The trail as a page, and the proof of one record as a file."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,9 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
-from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.refusals import NotAllowed
-from linchpin.kernel.records.registry import all_types
 from linchpin.kernel.trail import proof_of, verify
 from linchpin.kernel.trail.models import Event, Seal
 from linchpin.surfaces.web.record import record_or_404
@@ -58,17 +54,3 @@ def proof(request: HttpRequest, key: str, number: str) -> HttpResponse:
     response = HttpResponse(json.dumps(proof_of(found), ensure_ascii=False, indent=1, default=str), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{found.number}-proof.json"'
     return response
-
-
-@login_required
-@require_safe
-def clauses(request: HttpRequest) -> HttpResponse:
-    """What the registers hold, by the clause that they evidence."""
-    access: Access = request.access  # type: ignore[attr-defined]
-    counts = dict(Record.objects.visible_to(access).exclude(phase="void").order_by().values_list("type").annotate(n=Count("pk")))
-    by_clause = defaultdict(list)
-    for record_type in all_types():
-        for clause in record_type.clauses:
-            by_clause[clause].append((record_type, record_type.plural(access.person.labels), counts.get(record_type.key, 0)))
-    rows = sorted(by_clause.items(), key=lambda item: [int(part) for part in item[0].split(".")])
-    return render(request, "linchpin/clauses.html", {"rows": rows})

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may_create
+from linchpin.kernel.records.evidence import edition_of
 from linchpin.kernel.records.registry import all_types
 from linchpin.kernel.search.finding import find
 from linchpin.surfaces.web.navigation import navigation
@@ -56,4 +57,14 @@ def places(access: Access, text: str) -> list[Place]:
         if may_create(access, record_type):
             known.append(Place(_("New: %s") % record_type.label(labels), reverse("new", args=[record_type.key]), "plus"))
     words = text.casefold().split()
-    return [p for p in known if all(w in p.label.casefold() for w in words)][:6]
+    found = [p for p in known if all(w in p.label.casefold() for w in words)]
+    return [*found, *(_clauses(words) if words else ())][:6]
+
+
+def _clauses(words: list[str]) -> list[Place]:
+    """Clauses of the edition in force by number or title: `10.2` finds it and its parts."""
+    return [
+        Place(f"{clause.number} {clause.title}", reverse("clause", args=[clause.number]), "list-numbers")
+        for clause in edition_of().clauses.values()
+        if all(clause.number.startswith(word) if word[0].isdigit() else word in clause.title.casefold() for word in words)
+    ]

@@ -7,6 +7,7 @@ from django.urls import path
 from linchpin.surfaces.web import (
     acting,
     bulk,
+    clauses,
     editing,
     import_columns,
     importing,
@@ -42,7 +43,8 @@ urlpatterns = [
     path("rules/", ruling.rules, name="rules"),
     path("trail/", proving.trail, name="trail"),
     path("trail/verify/", proving.verify_now, name="verify_now"),
-    path("clauses/", proving.clauses, name="clauses"),
+    path("clauses/", clauses.clauses, name="clauses"),
+    path("clauses/<str:number>/", clauses.clause, name="clause"),
     path("import/", importing.imports, name="imports"),
     path("import/new/", importing.new, name="import_new"),
     path("import/<uuid:uid>/", importing.stand, name="import_stand"),

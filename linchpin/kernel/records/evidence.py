@@ -1,0 +1,60 @@
+"""What the registers hold for a clause of the standard: types declare their clauses, and readers see what they may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from linchpin import standard
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.models import Organization
+from linchpin.kernel.records.models import Phase, Record
+from linchpin.kernel.records.refusals import Missing
+from linchpin.kernel.records.registry import RecordType, all_types
+
+NEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The records of one type that speak for a clause: how many the reader may see, and the newest few."""
+
+    type: RecordType
+    count: int
+    newest: tuple[Record, ...] = ()
+
+
+def edition_of(asked: str = "") -> standard.Edition:
+    """The edition asked for, or the one that the organization chose. Raises Missing."""
+    if not asked:
+        organization = Organization.objects.first()
+        asked = organization.edition if organization else standard.EDITIONS[0]
+    if asked not in standard.EDITIONS:
+        raise Missing(_("There is no such edition of the standard."))
+    return standard.catalogue(asked)
+
+
+def held(access: Access) -> Mapping[str, int]:
+    """How many records of each type the reader may see, void ones left out."""
+    rows = Record.objects.visible_to(access).exclude(phase=Phase.VOID).order_by()
+    return dict(rows.values_list("type").annotate(n=Count("pk")))
+
+
+def declaring(number: str, edition: str) -> list[RecordType]:
+    """Types that declare this very clause, by its number in either edition."""
+    return [one for one in all_types() if any(number in standard.numbered_in(edition, declared) for declared in one.clauses)]
+
+
+def evidence_for(number: str, edition: str, access: Access) -> list[Evidence]:
+    """Types whose records speak for a clause, for what it is a part of, or for its parts."""
+    types = [one for one in all_types() if any(standard.evidences(declared, number, edition) for declared in one.clauses)]
+    counts = held(access) if types else {}
+    return [Evidence(one, counts.get(one.key, 0), _newest(one, access) if counts.get(one.key) else ()) for one in types]
+
+
+def _newest(one: RecordType, access: Access) -> tuple[Record, ...]:
+    rows = Record.objects.visible_to(access).filter(type=one.key).exclude(phase=Phase.VOID).select_related("owner", "unit")
+    return tuple(rows.order_by("-created_at", "-id")[:NEWEST])
