@@ -49,7 +49,8 @@ def until(page: Page, true: str) -> None:
 def addresses(number: str) -> list[str]:
     record = f"/nonconformity/{number}/"
     return ["/todo/", "/mine/", "/nonconformity/", "/nonconformity/?view=board", "/action/", record, f"{record}move/correct/", f"{record}edit/",
-            "/nonconformity/new/", "/search/?q=fertigung", "/trail/", "/clauses/"]  # fmt: skip
+            "/nonconformity/new/", "/search/?q=fertigung", "/trail/", "/clauses/",
+            "/clauses/?edition=2026", "/clauses/10.2/", "/clauses/5.1.1/?edition=2026"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("light", "size"), [("light", DESK), ("dark", HAND), ("dark", DESK), ("light", HAND)])

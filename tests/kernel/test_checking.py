@@ -62,6 +62,7 @@ MISSPELT = {
     "a role": ({"access": {"create": ("qualty_manager",)}}, "access['create'] names “qualty_manager”, which is no role"),
     "a verb": ({"access": {"creat": ("quality_manager",)}}, "access names the verb “creat”; there are: read,"),
     "a clause": ({"clauses": ("10.2 b",)}, "“10.2 b” is no clause number"),
+    "a clause that is in neither edition": ({"clauses": ("10.4",)}, "there is no clause 10.4, in neither edition"),
     "a key": ({"key": "Action-1"}, "the key “Action-1” must be small letters"),
     "an app label": ({"key": "task"}, "the app label “action” differs from the key “task”"),
     "a prefix": ({"prefix": "act-"}, "the prefix “act-” must be one to four capitals"),

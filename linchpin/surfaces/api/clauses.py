@@ -35,14 +35,14 @@ def clauses(request: HttpRequest, edition: str = EDITION) -> HttpResponse:
     return answer({"edition": _edition(found), "clauses": rows})
 
 
-@router.get("/clauses/{number}/", response=ClauseOut, operation_id="clause", summary="A clause of the standard")
-def clause(request: HttpRequest, number: str, edition: str = EDITION) -> HttpResponse:
+@router.get("/clauses/{clause_number}/", response=ClauseOut, operation_id="clause", summary="A clause of the standard")
+def clause(request: HttpRequest, clause_number: str, edition: str = EDITION) -> HttpResponse:
     """What it asks for in our words, what 2026 changed and how sure that is, and the newest records that speak for it, as far as you may see them."""
     found = edition_of(edition)
-    if number not in found.clauses:
-        raise Missing(_("There is no clause %s in this edition.") % number[:20])
-    told = asdict(found.clauses[number])
-    shown = evidence_for(number, found.id, access(request))
+    if clause_number not in found.clauses:
+        raise Missing(_("There is no clause %s in this edition.") % clause_number[:20])
+    told = asdict(found.clauses[clause_number])
+    shown = evidence_for(clause_number, found.id, access(request))
     evidence = [{"type": one.type.key, "count": one.count, "newest": [brief(record) for record in one.newest]} for one in shown]
     return answer(told | {"edition": _edition(found), "evidence": evidence})
 
