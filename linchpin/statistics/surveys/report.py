@@ -54,6 +54,15 @@ class SurveyReport:
     warnings: tuple[Words, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Groups that may be shown, their rows of atoms as numbers, and the reasons for the others: decided once for all items with the same gaps."""
+
+    names: tuple[str, ...]
+    rows: Floats
+    hidden: dict[str, Words]
+
+
 def survey_report(
     rows: Iterable[Iterable[Any]], groups: Mapping[str, Flags], *, items: Sequence[str] | None = None, scales: Mapping[str, Sequence[str]] | None = None,
     scale: tuple[float, float] = (1, 5), reverse: Collection[int] = (), favourable_from: float = 4, k: int = 5, published: Mapping[str, Flags] | None = None,
@@ -71,7 +80,7 @@ def survey_report(
     known = atoms({**before, **groups})
     if known.place.size != held.shape[0]:
         raise DataRefused("The groups speak of {one} people, but {two} answered.", argument="groups", one=known.place.size, two=held.shape[0])
-    decided: dict[bytes, Disclosure] = {}
+    decided: dict[bytes, Shown] = {}
     measures = []
     for name, parts in _blocks(names, scales or {}):
         columns = held[:, [names.index(part) for part in parts]]
@@ -100,7 +109,7 @@ def _blocks(names: Sequence[str], scales: Mapping[str, Sequence[str]]) -> list[t
 
 def _measured(
     name: str, parts: tuple[str, ...], columns: Floats, answered: Flags, known: Atoms, before: int, k: int, how: tuple[float, float],
-    decided: dict[bytes, Disclosure],
+    decided: dict[bytes, Shown],
 ) -> list[Measure]:  # fmt: skip
     """The scale, if the block has a name, and its items: one decision for all, since the same people answered them."""
     everybody = bool(answered.all())
@@ -108,24 +117,27 @@ def _measured(
     sizes = np.bincount(place, minlength=known.rows.shape[1])
     key = np.minimum(sizes, k).tobytes()
     if key not in decided:
-        decided[key] = decide(known, sizes, before, k)
-    found = decided[key]
-    shown = [known.names.index(group) for group in found.shown]
+        decided[key] = _shown(decide(known, sizes, before, k), known)
+    shown = decided[key]
     series: list[tuple[str, tuple[str, ...], Floats]] = [(parts[i], (parts[i],), values[:, i]) for i in range(len(parts))]
     if name:
         series.insert(0, (name, parts, values.mean(axis=1)))
-    return [Measure(label, of, _cells(column, place, sizes, known, shown, how), found.hidden) for label, of, column in series]
+    return [Measure(label, of, _cells(column, place, sizes, shown, how), shown.hidden) for label, of, column in series]
 
 
-def _cells(values: Floats, place: Whole, sizes: Whole, known: Atoms, shown: list[int], how: tuple[float, float]) -> dict[str, Cell]:
+def _shown(found: Disclosure, known: Atoms) -> Shown:
+    places = {name: place for place, name in enumerate(known.names)}
+    return Shown(found.shown, known.rows[[places[name] for name in found.shown]].astype(np.float64), found.hidden)
+
+
+def _cells(values: Floats, place: Whole, sizes: Whole, shown: Shown, how: tuple[float, float]) -> dict[str, Cell]:
     cut, confidence = how
-    if not shown:
+    if not shown.names:
         return {}
-    rows, middle = known.rows[shown].astype(np.float64), float(values.mean())
+    middle = float(values.mean())
     centered = values - middle
     atom_sums = [np.bincount(place, weights, minlength=sizes.size) for weights in (centered, centered * centered, (values >= cut).astype(np.float64))]
-    n = rows @ sizes
-    total, squares, good = (rows @ sums for sums in atom_sums)
+    n, total, squares, good = (shown.rows @ np.column_stack([sizes, *atom_sums])).T
     deviation = np.sqrt(np.maximum(squares - total * total / n, 0.0) / (n - 1))
     half = t.ppf((1 + confidence) / 2, n - 1) * deviation / np.sqrt(n)
     z = float(norm.ppf((1 + confidence) / 2))
@@ -135,8 +147,8 @@ def _cells(values: Floats, place: Whole, sizes: Whole, known: Atoms, shown: list
     low, high = np.where(good == 0, 0.0, center - spread), np.where(good == n, 1.0, center + spread)
     figures = np.column_stack([n, mean, mean - half, mean + half, deviation, share, low, high]).tolist()
     return {
-        known.names[group]: Cell(int(f[0]), Estimate(f[1], f[2], f[3], confidence), f[4], Estimate(f[5], f[6], f[7], confidence))
-        for group, f in zip(shown, figures, strict=True)
+        group: Cell(int(f[0]), Estimate(f[1], f[2], f[3], confidence), f[4], Estimate(f[5], f[6], f[7], confidence))
+        for group, f in zip(shown.names, figures, strict=True)
     }
 
 
