@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from linchpin.statistics.distributions import chi2
+from linchpin.statistics.effects.proportions import newcombe
 from linchpin.statistics.results import Estimate
 from linchpin.statistics.surveys.wilson import wilson
 from linchpin.statistics.words import DataRefused, Words
@@ -39,13 +40,17 @@ class Pareto:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Chi-square test of whether two periods have the same mix of causes; `small` lists causes too rare for it, taken together."""
+    """Chi-square test of whether two periods have the same mix of causes; `small` lists causes too rare for it, taken together.
+
+    `changes`: by how many percentage points the share of each cause rose, with intervals that hold for all causes at once.
+    """
 
     kind: str
     n: int
     chi_square: float
     degrees: int
     p: float
+    changes: dict[str, Estimate]
     small: tuple[str, ...]
     method: Words
     warnings: tuple[Words, ...]
@@ -71,8 +76,11 @@ def pareto(amounts: Mapping[str, float] | Iterable[Any], *, other: str = "other"
     return Pareto("pareto", int(total) if counts else len(held), total, tuple(causes), vital, method, tuple(few))
 
 
-def pareto_shift(before: Mapping[str, float], after: Mapping[str, float]) -> Shift:
-    """Has the mix of causes changed between two periods? Chi-square of homogeneity on counts; expected counts below 5 are taken together."""
+def pareto_shift(before: Mapping[str, float], after: Mapping[str, float], *, confidence: float = 0.95) -> Shift:
+    """Has the mix of causes changed between two periods? Chi-square of homogeneity on counts; expected counts below 5 are taken together.
+
+    Changes of shares by Newcombe's interval, its confidence by Bonferroni: whichever cause one picks out afterwards, it holds. Raises DataRefused.
+    """
     for held in (before, after):
         _refuse(dict(held), counts=True)
     names = sorted({*before, *after})
@@ -87,7 +95,11 @@ def pareto_shift(before: Mapping[str, float], after: Mapping[str, float]) -> Shi
     square, degrees = float(((joined - chance) ** 2 / chance).sum()), joined.shape[0] - 1
     small = tuple(name for name, flag in zip(names, rare, strict=True) if flag)
     said = [Words("Rare causes were taken together: {names}.", names=", ".join(small))] if rare.sum() > 1 else []
-    return Shift("pareto-shift", int(table.sum()), square, degrees, float(chi2.sf(square, degrees)), small, Words("Chi-square test."), tuple(said))
+    each = 1 - (1 - confidence) / len(names)
+    shares = [[wilson(int(count), int(total), each) for count, total in zip(row, table.sum(axis=0), strict=True)] for row in table]
+    changes = {name: newcombe(late, early).scaled(100) for name, (early, late) in zip(names, shares, strict=True)}
+    method = Words("Chi-square test; changes of shares with Newcombe's interval, for all causes at once.")
+    return Shift("pareto-shift", int(table.sum()), square, degrees, float(chi2.sf(square, degrees)), changes, small, method, tuple(said))
 
 
 def _counted(names: Iterable[Any]) -> dict[str, float]:

@@ -34,6 +34,9 @@ def test_ties_stand_by_name_and_other_last() -> None:
 def test_a_change_of_mix_is_tested() -> None:
     same, moved = pareto_shift(ORDERS, ORDERS), pareto_shift(ORDERS, {**ORDERS, "contact num.": 20, "part num.": 107})
     assert same.p == pytest.approx(1) and moved.p < 1e-6 and moved.degrees == 4
+    fewer, more = moved.changes["contact num."], moved.changes["part num."]
+    assert fewer.value == pytest.approx(100 * (20 - 94) / 300) and fewer.upper < 0 < more.lower and 0 in moved.changes["price code"]
+    assert fewer.confidence == pytest.approx(0.99), "one in a hundred for each of five is one in twenty for all"
     joined = pareto_shift({**ORDERS, "lost": 1, "torn": 2}, {**ORDERS, "lost": 2, "torn": 1})
     assert joined.small == ("lost", "torn") and joined.degrees == 5
     for wrong in ({"a": -1}, {"a": 0}, {"a": 1.5}, {"a": float("nan")}):

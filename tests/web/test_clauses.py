@@ -72,6 +72,7 @@ def test_daniel_chooses_the_edition_and_the_trail_keeps_it(cast: Cast, browser_o
     assert "In force: ISO 9001:2026." in answer.content.decode() and Organization.objects.get().edition == "2026"
     event = Event.objects.filter(chain=Organization.objects.get().uid).latest("sequence")
     assert (event.verb, event.actor_id) == ("edit", cast.daniel.person.pk) and "2026" in str(event.body)
+    assert "Chosen by Daniel Petrov," in read(daniel, "/clauses/")
     assert "Continual improvement" in read(daniel, "/clauses/10.1/") and "ISO 9001:2015 · not in force here" in read(daniel, "/clauses/10.3/")
 
 

@@ -50,18 +50,25 @@ def two_proportions(found: tuple[int, int], sizes: tuple[int, int], *, confidenc
     Source: Newcombe (1998), method 10. Raises DataRefused for counts that are not within 0 and n.
     """
     one, two = (wilson(count, n, confidence) for count, n in zip(found, sizes, strict=True))
-    d = one.value - two.value
-    low = d - float(np.hypot(one.value - one.lower, two.upper - two.value))
-    high = d + float(np.hypot(one.upper - one.value, two.value - two.lower))
+    between = newcombe(one, two)
+    d = between.value
     pooled = sum(found) / sum(sizes)
     error = float(np.sqrt(pooled * (1 - pooled) * (1 / sizes[0] + 1 / sizes[1])))
     z = d / error if error > 0 else 0.0
     few = min(pooled, 1 - pooled) * min(sizes) < 5
     said = (Words("Few cases: read the exact p."),) if few else ()
     return TwoProportions(
-        "two-proportions", sum(sizes), one, two, Estimate(d, low, high, confidence), z, float(2 * norm.sf(abs(z))), fisher_exact(found, sizes),
+        "two-proportions", sum(sizes), one, two, between, z, float(2 * norm.sf(abs(z))), fisher_exact(found, sizes),
         Words("Difference with Newcombe's interval; pooled z test; Fisher's exact test."), said,
     )  # fmt: skip
+
+
+def newcombe(first: Estimate, second: Estimate) -> Estimate:
+    """The first share minus the second with the hybrid interval of their Wilson intervals."""
+    d = first.value - second.value
+    low = d - float(np.hypot(first.value - first.lower, second.upper - second.value))
+    high = d + float(np.hypot(first.upper - first.value, second.value - second.lower))
+    return Estimate(d, low, high, first.confidence)
 
 
 def fisher_exact(found: tuple[int, int], sizes: tuple[int, int]) -> float:

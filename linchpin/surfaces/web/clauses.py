@@ -18,6 +18,7 @@ from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Organization
 from linchpin.kernel.records.evidence import declaring, edition_of, evidence_for, held
 from linchpin.kernel.records.refusals import Missing
+from linchpin.kernel.trail.models import Event
 from linchpin.surfaces.web.organizing import may_administer
 from linchpin.surfaces.web.rows import row_of
 
@@ -49,7 +50,10 @@ def clauses(request: HttpRequest) -> HttpResponse:
         (clause, [(one, one.plural(labels), counts.get(one.key, 0)) for one in declaring(clause.number, edition.id)])
         for clause in edition.clauses.values()
     ]  # fmt: skip
-    context = _about(edition, in_force) | {"rows": rows, "beside": [_told(change) for change in edition.beside], "may_administer": may_administer(access)}
+    administers = may_administer(access)
+    context = _about(edition, in_force) | {"rows": rows, "beside": [_told(change) for change in edition.beside], "may_administer": administers}
+    if administers:
+        context["chosen"] = _chosen()
     return render(request, "linchpin/clauses.html", context)
 
 
@@ -75,6 +79,12 @@ def clause(request: HttpRequest, number: str) -> HttpResponse:
         "after": order[place + 1] if place + 1 < len(order) else "",
     }
     return render(request, "linchpin/clause.html", context)
+
+
+def _chosen() -> Event | None:
+    """The event by which the edition in force was chosen; None while it is the one that the house began with."""
+    of_the_house = Event.objects.filter(chain=Organization.objects.values("uid")[:1], verb="edit", body__contains='"edition"')
+    return of_the_house.select_related("actor").order_by("-sequence").first()
 
 
 def _edition_with(number: str, asked: str, in_force: standard.Edition) -> standard.Edition:
