@@ -42,7 +42,7 @@ class Change:
 class Clause:
     """A clause of one edition. `keeps`: whether it asks for a document, a record or both; `other`: the numbers in the other edition.
 
-    `amended`: what the amendment of February 2024 added; `auditor`: what an auditor looks for; `changes`: those of 2026.
+    `amended`: what the amendment of February 2024 added to the edition of 2015; `auditor`: what an auditor looks for; `changes`: those of 2026.
     """
 
     number: str
@@ -143,7 +143,7 @@ def _clause(row: Mapping[str, Any], edition: str) -> Clause:
     )  # fmt: skip
     return Clause(
         number, row.get("title_2026", row["title"]) if late else row["title"], row.get("text_2026", row["text"]) if late else row["text"], items,
-        tuple(row.get("keeps", ())), row.get("amended", ""), row.get("auditor", ""), _other(row, edition),
+        tuple(row.get("keeps", ())), "" if late else row.get("amended", ""), row.get("auditor", ""), _other(row, edition),
         tuple(_change(change) for change in written()["change"] if number in change.get(f"in_{edition}", ())),
     )  # fmt: skip
 

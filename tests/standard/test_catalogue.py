@@ -40,6 +40,7 @@ def test_titles_and_items_are_those_of_their_edition() -> None:
     early, late = (standard.catalogue(edition).clauses for edition in standard.EDITIONS)
     assert (early["9.3.3"].title, late["9.3.3"].title) == ("Management review outputs", "Management review results")
     assert (early["10.1"].title, late["10.1"].title) == ("Improvement: general", "Continual improvement")
+    assert early["4.1"].amended and not late["4.1"].amended
     assert [item.letter for item in early["7.3"].items] == ["a", "b", "c", "d"]
     assert [item.new for item in late["7.3"].items] == [False, False, False, False, True]
     assert not any(item.letter for one in late.values() for item in one.items), "the letters of 2026 are not certain"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linchpin import standard
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may_create
 from linchpin.kernel.records.evidence import edition_of
@@ -44,6 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "q": text,
         "hits": [row_of(hit.record, access) for hit in hits],
         "places": places(access, text),
+        "places_first": "." in text and text in standard.numbers(),
     }
     return render(request, "linchpin/palette.html" if fragment else "linchpin/search.html", context)
 
