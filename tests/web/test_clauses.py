@@ -98,7 +98,7 @@ def test_the_palette_finds_a_clause_by_number_or_title(asked: str, clause: str, 
 
 def test_a_clause_number_comes_before_the_records_that_hold_its_digits(cast: Cast, browser_of: Any) -> None:
     """`10.2` is a clause; `102` may be a problem, and a word that stands in titles finds records first."""
-    first, other = cast.problem(title="Bore 10.2 mm instead of 10.1 mm"), cast.problem(title="Corrective action overdue")
+    first, other = cast.problem(title="Bore 10 of plate 2 too small"), cast.problem(title="Corrective action overdue")
     for address in ("/search/?palette=1&q=", "/search/?q="):
         text = read(browser_of("aoife"), f"{address}10.2")
         assert 0 < text.index("/clauses/10.2/") < text.index(first.number)
