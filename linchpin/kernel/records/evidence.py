@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -37,9 +37,11 @@ def edition_of(asked: str = "") -> standard.Edition:
     return standard.catalogue(asked)
 
 
-def held(access: Access) -> Mapping[str, int]:
-    """How many records of each type the reader may see, void ones left out."""
+def held(access: Access, types: Iterable[RecordType] | None = None) -> Mapping[str, int]:
+    """How many records of each type (all, or these) the reader may see, void ones left out."""
     rows = Record.objects.visible_to(access).exclude(phase=Phase.VOID).order_by()
+    if types is not None:
+        rows = rows.filter(type__in=[one.key for one in types])
     return dict(rows.values_list("type").annotate(n=Count("pk")))
 
 
@@ -51,7 +53,7 @@ def declaring(number: str, edition: str) -> list[RecordType]:
 def evidence_for(number: str, edition: str, access: Access) -> list[Evidence]:
     """Types whose records speak for a clause, for what it is a part of, or for its parts."""
     types = [one for one in all_types() if any(standard.evidences(declared, number, edition) for declared in one.clauses)]
-    counts = held(access) if types else {}
+    counts = held(access, types) if types else {}
     return [Evidence(one, counts.get(one.key, 0), _newest(one, access) if counts.get(one.key) else ()) for one in types]
 
 
