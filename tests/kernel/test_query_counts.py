@@ -72,7 +72,7 @@ MOST = {
     "edit nothing": 3,
     "move": 16,
     "comment": 13,
-    "resolve an access": 6,
+    "resolve an access": 2,
     "a page of the register": 3,
     "a filtered page in another order": 4,
     "a count": 1,

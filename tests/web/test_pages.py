@@ -215,7 +215,7 @@ class TestQueries:
             cast.problem(title=f"Label {n} shows the old part revision")
         client = browser_of("daniel")
         client.get("/nonconformity/")
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(11):
             client.get("/nonconformity/?phase=open")
 
     def test_of_a_record(self, burr: Any, browser_of: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
-from operator import or_
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -15,6 +14,7 @@ from linchpin.kernel.people.models import Grant, Person, Role, Unit
 
 EVERYWHERE = None
 """The unit ids of somebody whose grant stands at the root: no predicate is needed."""
+SITES = (Unit.Kind.SITE, Unit.Kind.COMPANY)
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Access:
 
     person: Person
     roles: dict[str, frozenset[int] | None]
+    _covered: dict[tuple[str, ...], frozenset[int] | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def has(self, *roles: str) -> bool:
         """Whether any of the roles is held anywhere."""
@@ -30,6 +31,12 @@ class Access:
 
     def units(self, roles: Iterable[str]) -> frozenset[int] | None:
         """The units covered by any of the roles: EVERYWHERE, or ids (none of them: the empty set)."""
+        asked = tuple(roles)
+        if asked not in self._covered:  # a list asks the same for each of its rows
+            self._covered[asked] = self._units(asked)
+        return self._covered[asked]
+
+    def _units(self, roles: tuple[str, ...]) -> frozenset[int] | None:
         covered: frozenset[int] = frozenset()
         for role in roles:
             if role in self.roles:
@@ -44,57 +51,67 @@ class Access:
         return ids is EVERYWHERE or unit_id in ids
 
 
+class Node(NamedTuple):
+    """A unit as far as access asks for it."""
+
+    id: int
+    path: str
+    kind: str
+    head_person_id: int | None
+
+    @property
+    def is_root(self) -> bool:
+        return self.path == f"/{self.id}/"
+
+
 def access_of(person: Person, today: date | None = None) -> Access:
-    """Resolve grants in force, unit heads and the implicit `everyone` of one's own site. At most four queries."""
+    """Resolve grants in force, unit heads and the implicit `everyone` of one's own site. Two queries."""
     if person.is_system:
         return Access(person, {role.value: EVERYWHERE for role in Role})
-    roots: dict[str, list[Unit]] = {}
     day = today or clock.today()
-    grants = Grant.objects.filter(person=person).select_related("unit")
-    for grant in grants:
-        if (grant.starts is None or grant.starts <= day) and (grant.ends is None or day <= grant.ends):
-            roots.setdefault(grant.role, []).append(grant.unit)
+    grants = list(Grant.objects.filter(person=person).values_list("role", "unit_id", "starts", "ends"))
+    tree = {row[0]: Node(*row) for row in Unit.objects.values_list("id", "path", "kind", "head_person_id")}
+    roots: dict[str, list[Node]] = {}
+    for role, unit, starts, ends in grants:
+        if (starts is None or starts <= day) and (ends is None or day <= ends):
+            roots.setdefault(role, []).append(tree[unit])
     if person.employment != Person.Employment.EXTERNAL_AUDITOR:
-        roots.setdefault(Role.EVERYONE, []).append(site_of(person.unit))
-        if heads := list(Unit.objects.filter(head_person=person)):
+        roots.setdefault(Role.EVERYONE, []).append(_site(tree[person.unit_id], tree))
+        if heads := [node for node in tree.values() if node.head_person_id == person.pk]:
             roots.setdefault(Role.LINE_MANAGER, []).extend(heads)
-    return Access(person, _subtrees(roots))
+    return Access(person, {str(role): _subtrees(nodes, tree) for role, nodes in roots.items()})
+
+
+def _site(unit: Node, tree: Mapping[int, Node]) -> Node:
+    above = [tree[pk] for pk in _ids(unit.path)]
+    return next((node for node in reversed(above) if node.kind in SITES), above[0])
+
+
+def _subtrees(roots: Sequence[Node], tree: Mapping[int, Node]) -> frozenset[int] | None:
+    if any(root.is_root for root in roots):
+        return EVERYWHERE
+    tops = tuple(root.path for root in roots)
+    return frozenset(node.id for node in tree.values() if node.path.startswith(tops))
+
+
+def _ids(path: str) -> list[int]:
+    """A unit and those above it, the root first."""
+    return [int(part) for part in path.split("/") if part]
 
 
 def site_of(unit: Unit) -> Unit:
     """The site (or company) that a unit belongs to: the nearest such ancestor, else the root."""
-    ids = [int(part) for part in unit.path.split("/") if part]
-    chain = sorted(Unit.objects.filter(pk__in=ids), key=lambda u: len(u.path), reverse=True)
-    return next((u for u in chain if u.kind in (Unit.Kind.SITE, Unit.Kind.COMPANY)), chain[-1] if chain else unit)
+    chain = sorted(Unit.objects.filter(pk__in=_ids(unit.path)), key=lambda u: len(u.path), reverse=True)
+    return next((u for u in chain if u.kind in SITES), chain[-1] if chain else unit)
 
 
 def subtree_ids(unit: Unit) -> frozenset[int]:
     return frozenset(Unit.objects.filter(path__startswith=unit.path).values_list("id", flat=True))
 
 
-def _subtrees(roots: dict[str, list[Unit]]) -> dict[str, frozenset[int] | None]:
-    paths = {unit.path for units in roots.values() for unit in units if unit.parent_id}
-    rows = _under(paths)
-    answer: dict[str, frozenset[int] | None] = {}
-    for role, units in roots.items():
-        if any(unit.parent_id is None for unit in units):
-            answer[str(role)] = EVERYWHERE
-        else:
-            tops = tuple(unit.path for unit in units)
-            answer[str(role)] = frozenset(pk for pk, path in rows if path.startswith(tops))
-    return answer
-
-
-def _under(paths: set[str]) -> list[tuple[int, str]]:
-    if not paths:
-        return []
-    query = reduce(or_, (Q(path__startswith=path) for path in paths))
-    return list(Unit.objects.filter(query).values_list("id", "path"))
-
-
 def holders(role: str, unit: Unit) -> list[Person]:
     """Active people who hold the role over the unit: on it or on a unit above it."""
-    above = [int(part) for part in unit.path.split("/") if part]
+    above = _ids(unit.path)
     today = clock.today()
     in_force = (Q(starts=None) | Q(starts__lte=today)) & (Q(ends=None) | Q(ends__gte=today))
     granted = Q(pk__in=Grant.objects.filter(in_force, role=role, unit_id__in=above).values("person_id"))

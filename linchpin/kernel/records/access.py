@@ -6,6 +6,7 @@ It answers two questions from the same table: which records (`visible`) and whet
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -13,10 +14,12 @@ from django.db.models import F, Q
 from django.db.models.lookups import In
 
 from linchpin.kernel.people.grants import EVERYWHERE, Access
+from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.lifecycle import ANYONE, CREATOR, OWNER, SYSTEM, Transition
 from linchpin.kernel.records.registry import RecordType, all_types, get_type, has_type
 
 RESTRICTED, PUBLIC = "restricted", "public"
+RELATED = {OWNER: "owner_id", CREATOR: "created_by_id"}
 WIDE = 4
 """On SQLite an `IN` list of more ids than this hides the column from the planner, so that it keeps the ordered scan."""
 
@@ -49,17 +52,20 @@ def may_move(access: Access, transition: Transition, record: Any) -> bool:
 
 def is_one_of(access: Access, who: tuple[str, ...], record: Any) -> bool:
     """Whether the person is one of `who` for this record: a relation to it, or a role over its unit."""
-    person = access.person
-    relations = {
-        OWNER: record.owner_id == person.pk,
-        CREATOR: record.created_by_id == person.pk,
-        SYSTEM: person.is_system,
-        ANYONE: True,
-    }
-    for name in who:
-        if relations.get(name) or getattr(record, f"{name}_id", None) == person.pk:
+    person = access.person.pk
+    for name in _relations(who, record.type):
+        if name == ANYONE or (name == SYSTEM and access.person.is_system):
+            return True
+        if person == getattr(record, RELATED.get(name, f"{name}_id"), None):
             return True
     return access.covers(who, record.unit_id)
+
+
+@cache
+def _relations(who: tuple[str, ...], key: str) -> tuple[str, ...]:
+    """Those of `who` that say how somebody stands to a record of the type; the others are roles."""
+    fields = get_type(key).own_fields if has_type(key) else ()
+    return tuple(name for name in who if name not in Role.values or name in fields)
 
 
 def visible(access: Access, verb: str, key: str | None) -> Q:

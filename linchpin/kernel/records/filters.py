@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.grants import Access
@@ -50,6 +52,11 @@ def offer_filter(make: Callable[[], Filter]) -> None:
 
 def filters_of(record_type: RecordType) -> dict[str, Filter]:
     """Every filter of the type by name: the common ones first, then those it declares."""
+    return _filters(record_type, get_language() or "")
+
+
+@lru_cache(maxsize=500)
+def _filters(record_type: RecordType, _language: str) -> dict[str, Filter]:
     found = {f.name: f for f in (_phase(), _due(), _raised_since(), _provenance(), _exceptions(), *(make() for make in _further))}
     for name in record_type.filters:
         found[name] = _declared(record_type, name)

@@ -9,8 +9,9 @@ import base64
 import binascii
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,6 +33,10 @@ COUNTED = 1_000
 """Counting stops here: “1,000+” tells as much."""
 COMMON_SORTS = {"number": "serial", "title": "title", "due": "due", "changed": "updated_at", "raised": "created_at"}
 NULLABLE = ("serial", "due")
+
+
+Read = Callable[[RecordType, Sequence[int]], list[Any]]
+"""How the rows of a page are read by their ids: as whole records (`fetch`), or as far as a list shows them (`glances`)."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,59 @@ def sorts_of(record_type: RecordType) -> dict[str, str]:
     return COMMON_SORTS | own
 
 
+class Listing:
+    """The records of a type that pass the filters and that a person may see. Raises Refused when a filter makes no sense."""
+
+    def __init__(self, record_type: RecordType, filters: Mapping[str, Sequence[str]], access: Access) -> None:
+        self.record_type, self.access = record_type, access
+        self.common, self.own = where(record_type, filters, access)
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """All of them, unordered; the type's own table is joined only if needed."""
+        manager: Any = self.record_type.model._default_manager if self.own else Record.objects
+        return manager.filter(visible(self.access, "read", self.record_type.key), self.common, self.own)
+
+    def page(self, asked: Asked, read: Read | None = None) -> Page:
+        """The asked-for page, its rows as `read` gives them. Raises Refused when its order or cursor makes no sense."""
+        name, descending = asked.sort.removeprefix("-"), asked.sort.startswith("-")
+        column = _column(self.record_type, name)
+        start = _Cursor.read(asked.cursor, self.record_type, column) if asked.cursor else None
+        rows = self._to_order(column in self.record_type.own_fields)
+        backwards = start is not None and start.backwards
+        keys = _keys(rows, column, descending != backwards, start, asked.size + 1, backwards)
+        more, keys = len(keys) > asked.size, keys[: asked.size]
+        if backwards:
+            keys.reverse()
+        has_before, has_after = (more, True) if backwards else (start is not None, more)
+        return Page(
+            (read or fetch)(self.record_type, [pk for pk, _value in keys]),
+            _Cursor(*keys[0], True).write() if keys and has_before else "",
+            _Cursor(*keys[-1], False).write() if keys and has_after else "",
+        )
+
+    def total(self, page: Page) -> int:
+        """How many there are, at most one more than `COUNTED`. One query, unless they all stand on this page."""
+        return counted(self.rows) if page.before or page.after or not page.rows else len(page.rows)
+
+    def _to_order(self, by_own: bool) -> QuerySet[Any]:
+        """The same rows, asked for so that SQLite walks the index of the order instead of sorting all that match.
+
+        What it could start from otherwise is hidden from it: the type where a column of the type's own table orders, and a filter
+        on that table which lets more rows through than are counted. PostgreSQL knows how many they are, and chooses by itself.
+        """
+        model, key = self.record_type.model._default_manager, self.record_type.key
+        if by_own:
+            kept = Exact(Concat(F("type"), Value("")), key) if connection.vendor == "sqlite" else Q(type=key)
+            return model.filter(kept, seen(self.access, self.record_type), self.common, self.own)
+        if self.own and connection.vendor == "sqlite" and model.filter(self.own)[: COUNTED + 1].count() > COUNTED:
+            return Record.objects.filter(visible(self.access, "read", key), self.common, Exists(model.filter(self.own, pk=OuterRef("pk"))))
+        return self.rows
+
+
 def matching(record_type: RecordType, filters: Mapping[str, Sequence[str]], access: Access) -> QuerySet[Any]:
-    """Visible records of the type that pass the filters, unordered; the type's own table is joined only if needed."""
-    common, own = where(record_type, filters, access)
-    manager: Any = record_type.model._default_manager if own else Record.objects
-    return manager.filter(visible(access, "read", record_type.key), common, own)
+    """Visible records of the type that pass the filters, unordered."""
+    return Listing(record_type, filters, access).rows
 
 
 def counted(rows: QuerySet[Any]) -> int:
@@ -73,38 +126,8 @@ def counted(rows: QuerySet[Any]) -> int:
 
 
 def page(record_type: RecordType, asked: Asked, access: Access) -> Page:
-    """The asked-for page. Raises Refused when a filter, order or cursor makes no sense."""
-    name, descending = asked.sort.removeprefix("-"), asked.sort.startswith("-")
-    column = _column(record_type, name)
-    start = _Cursor.read(asked.cursor, record_type, column) if asked.cursor else None
-    rows = _to_order(record_type, asked.filters, access, column in record_type.own_fields)
-    backwards = start is not None and start.backwards
-    keys = _keys(rows, column, descending != backwards, start, asked.size + 1, backwards)
-    more, keys = len(keys) > asked.size, keys[: asked.size]
-    if backwards:
-        keys.reverse()
-    has_before, has_after = (more, True) if backwards else (start is not None, more)
-    return Page(
-        fetch(record_type, [pk for pk, _value in keys]),
-        _Cursor(*keys[0], True).write() if keys and has_before else "",
-        _Cursor(*keys[-1], False).write() if keys and has_after else "",
-    )
-
-
-def _to_order(record_type: RecordType, filters: Mapping[str, Sequence[str]], access: Access, by_own: bool) -> QuerySet[Any]:
-    """The same rows as `matching`, asked for so that SQLite walks the index of the order instead of sorting all that match.
-
-    What it could start from otherwise is hidden from it: the type where a column of the type's own table orders, and a filter
-    on that table which lets more rows through than are counted. PostgreSQL knows how many they are, and chooses by itself.
-    """
-    common, own = where(record_type, filters, access)
-    model = record_type.model._default_manager
-    if by_own:
-        kept = Exact(Concat(F("type"), Value("")), record_type.key) if connection.vendor == "sqlite" else Q(type=record_type.key)
-        return model.filter(kept, seen(access, record_type), common, own)
-    if own and connection.vendor == "sqlite" and model.filter(own)[: COUNTED + 1].count() > COUNTED:
-        return Record.objects.filter(visible(access, "read", record_type.key), common, Exists(model.filter(own, pk=OuterRef("pk"))))
-    return matching(record_type, filters, access)
+    """The asked-for page as whole records."""
+    return Listing(record_type, asked.filters, access).page(asked)
 
 
 def fetch(record_type: RecordType, ids: Sequence[int]) -> list[Any]:

@@ -83,7 +83,11 @@ class RecordType:
 
     def who(self, verb: str) -> tuple[str, ...]:
         """Roles and relations that may do `verb`."""
-        return tuple(str(w) for w in self.access.get(verb, DEFAULT_ACCESS[verb]))
+        return self._who[verb]
+
+    @cached_property
+    def _who(self) -> dict[str, tuple[str, ...]]:
+        return {verb: tuple(map(str, self.access.get(verb, usual))) for verb, usual in DEFAULT_ACCESS.items()}
 
     @cached_property
     def fields(self) -> dict[str, Field[Any, Any]]:

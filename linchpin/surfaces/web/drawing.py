@@ -1,15 +1,16 @@
-"""Tags, pins, due dates and whole rows of a register as HTML.
+"""Tags, pins, due dates and the choices of a list as HTML: written by hand, and the one place for each.
 
-Written by hand, and the one place for each: a page of fifty rows goes through here on every request, and the template language
-took four fifths of its time.
+Pages hold hundreds of them, and the template language took four fifths of their time.
 """
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils import formats, translation
 from django.utils.html import conditional_escape as escape
@@ -17,27 +18,79 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.records.cleaning import today
-from linchpin.surfaces.web.building import icon
+from linchpin.surfaces.web.building import built, icon
 
 if TYPE_CHECKING:
-    from linchpin.surfaces.web.presenting import Cell, Due, Pins, Tag
+    from linchpin.surfaces.web.navigation import Entry
+    from linchpin.surfaces.web.presenting import Due, Pins, Tag
+
+Drawn = TypeVar("Drawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """A filter in the filter form: its choices, and what is chosen now."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    value: str
+    day: bool = False
 
 
 def _safe(html: str) -> SafeString:
     return mark_safe(html)  # noqa: S308  every value in it went through `escape`
 
 
+def kept(draw: Callable[..., Drawn]) -> Callable[..., Drawn]:
+    """Decorator: what was drawn of such values is kept for the life of the process, for each language and each build of the icons."""
+    known = lru_cache(maxsize=5000)(lambda _language, _build, *values: draw(*values))
+
+    @wraps(draw)
+    def wrapper(*values: Any) -> Drawn:
+        return known(translation.get_language() or "", built("icons.svg"), *values)
+
+    return wrapper
+
+
+def draw_choices(choices: Iterable[tuple[Any, Any]], chosen: Any = "") -> SafeString:
+    """The options of a select as (value, label)."""
+    drawn = ((html.escape(str(value)), " selected" if value == chosen else "", html.escape(str(label))) for value, label in choices)
+    return _safe("".join([f'<option value="{value}"{mark}>{label}</option>' for value, mark, label in drawn]))
+
+
+def draw_choosers(choosers: Iterable[Chooser]) -> SafeString:
+    """The fields of the filter form."""
+    return _safe("\n".join([_chooser(chooser) for chooser in choosers]))
+
+
+@lru_cache(maxsize=100)
+def _chooser(chooser: Chooser) -> str:
+    name, value = escape(chooser.name), escape(chooser.value)
+    label = f'<label class="form-label" for="flt-{name}">{escape(chooser.label)}</label>'
+    if chooser.day:
+        return f'<div class="field">{label}<input class="form-control" type="date" id="flt-{name}" name="{name}" value="{value}"></div>'
+    choices = draw_choices([("", "—"), *chooser.choices], chooser.value or None)
+    return f'<div class="field">{label}<select class="form-select" id="flt-{name}" name="{name}">{choices}</select></div>'
+
+
+def draw_entry(entry: Entry) -> SafeString:
+    """A way to another page, as it stands in the sidebar or under the thumb."""
+    here, count = ' aria-current="page"' if entry.active else "", f'<span class="n">{entry.count}</span>' if entry.count else ""
+    return _safe(f'<a href="{escape(entry.url)}"{here}>{icon(entry.icon)}{escape(entry.label)}{count}</a>')
+
+
 def draw_tags(tags: Iterable[Tag]) -> SafeString:
     """The small marks beside a title."""
-    return _safe("".join(f'<span class="tag tag-{tag.kind}">{escape(tag.text)}</span>' for tag in tags))
+    return _safe("".join([f'<span class="tag tag-{tag.kind}">{escape(tag.text)}</span>' for tag in tags]))
 
 
-@lru_cache(maxsize=500)
 def _pins(marks: tuple[str, ...]) -> str:
     drawn = "".join(f'<i class="{mark}"></i>' if mark else "<i></i>" for mark in marks)
     return f'<span class="pins" aria-hidden="true">{drawn}</span>' if marks else ""
 
 
+@kept
 def draw_status(pins: Pins, text: str) -> SafeString:
     """How far it has come: the shape first, then the word."""
     if pins.ended:
@@ -49,6 +102,11 @@ def draw_status(pins: Pins, text: str) -> SafeString:
 
 def draw_due(due: Due) -> SafeString:
     """A due date: to be agreed, overdue with its flag, or the day with the first one beside it when it was moved."""
+    return _due(due, today().year)
+
+
+@kept
+def _due(due: Due, year: int) -> SafeString:
     if due.agree:
         return _safe(f'<span class="caution">{escape(_("agree a date"))}</span>')
     if due.day is None:
@@ -56,52 +114,17 @@ def draw_due(due: Due) -> SafeString:
     if due.over:
         return _safe(f'<span class="over" title="{_day(due.day, "j M Y")}">{icon("flag", "icon-sm")} {escape(due.over)}</span>')
     first = f"<s>{_day(due.first, 'j M')}</s> " if due.first else ""
-    return _safe(f'<span class="due">{first}<time datetime="{due.day.isoformat()}">{short_day(due.day)}</time></span>')
+    return _safe(f'<span class="due">{first}<time datetime="{due.day.isoformat()}">{_short(due.day, year)}</time></span>')
 
 
 def short_day(day: date | None) -> str:
     """`27 Nov`, with the year when it is not this one."""
-    return "" if day is None else _day(day, "j M" if day.year == today().year else "j M Y")
+    return "" if day is None else _short(day, today().year)
+
+
+def _short(day: date, year: int) -> str:
+    return _day(day, "j M" if day.year == year else "j M Y")
 
 
 def _day(day: date, form: str) -> str:
-    return _said(day, form, translation.get_language() or "")
-
-
-@lru_cache(maxsize=5000)
-def _said(day: date, form: str, _language: str) -> str:
     return escape(formats.date_format(day, form))
-
-
-def draw_line(record: Any, cells: Iterable[Cell], *, may_edit: bool, arrived: bool = False) -> SafeString:
-    """A row of the register. `may_edit`: owner and due may be changed in place; `arrived`: it has just come through htmx."""
-    address = f"/{record.type}/{escape(record.number)}/"
-    row = f'<tr role="row"{f" data-edit={address}cell/" if may_edit else ""}{" class=arrive" if arrived else ""}>'
-    choose = _choose(translation.get_language() or "") % {"n": escape(record.number)}
-    box = f'<td role="cell" class="c"><input class="form-check-input" type="checkbox" form="bulk" name="number" value="{escape(record.number)}" aria-label="{choose}"></td>'  # noqa: E501
-    return _safe(row + box + "".join(_cell(cell, address) for cell in cells) + "</tr>\n")
-
-
-@lru_cache(maxsize=50)
-def _choose(_language: str) -> str:
-    return escape(_("Choose %(n)s"))
-
-
-def _cell(cell: Cell, address: str) -> str:
-    if cell.kind == "title":
-        title = escape(cell.text)
-        return f'<th role="rowheader" scope="row" class="t"><div class="tt"><a href="{address}" title="{title}">{title}</a>{draw_tags(cell.extra)}</div></th>'
-    classes = f"k-{cell.kind} f-{cell.name}{' st' if cell.kind == 'status' else ''}"
-    return f'<td role="cell" class="{classes}">{DRAWN.get(cell.kind, _plain)(cell)}</td>'
-
-
-def _plain(cell: Cell) -> str:
-    if cell.name == "severity" and cell.extra == "critical":
-        return f'<b class="stop">{escape(cell.text)}</b>'
-    return escape(cell.text)
-
-
-DRAWN: dict[str, Callable[[Any], str]] = {
-    "status": lambda cell: draw_status(cell.extra, cell.text),
-    "due": lambda cell: draw_due(cell.extra),
-}

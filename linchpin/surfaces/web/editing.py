@@ -20,7 +20,8 @@ from linchpin.kernel.records.registry import RecordType
 from linchpin.surfaces.web.acting import address, again, form_context
 from linchpin.surfaces.web.forming import Form, form_for, refuse, values_from
 from linchpin.surfaces.web.record import record_or_404
-from linchpin.surfaces.web.register import line_of, type_or_404
+from linchpin.surfaces.web.lines import draw_lines
+from linchpin.surfaces.web.register import type_or_404
 
 SAFE = ("owner", "due")
 """Fields that may be changed in the register itself: nothing is judged by them."""
@@ -117,5 +118,5 @@ def _cell(request: HttpRequest, found: Any, form: Form, status: int = 200) -> Ht
 def _line(request: HttpRequest, key: str, number: str, record_type: RecordType) -> HttpResponse:
     access: Access = request.access  # type: ignore[attr-defined]
     found = record_or_404(key, number, access)
-    answer = HttpResponse(line_of(found, record_type, access, arrived=True))
+    answer = HttpResponse(draw_lines([found], record_type, access, arrived=True))
     return reswap(retarget(answer, "closest tr"), "outerHTML")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import LazyObject, SimpleLazyObject
 
 from linchpin.kernel.people.grants import Access, access_of
 from linchpin.kernel.records.refusals import Refused
@@ -47,8 +47,21 @@ def access(get_response: Handler) -> Handler:
     return middleware
 
 
+def access_for(request: HttpRequest) -> Access:
+    """The same without the lazy object around it, for pages that ask it hundreds of times. Somebody must be signed in."""
+    access: Access = _unwrapped(request.access)  # type: ignore[attr-defined]
+    return access
+
+
 def _access(request: HttpRequest) -> Access | None:
-    return access_of(request.user) if request.user.is_authenticated else None
+    return access_of(_unwrapped(request.user)) if request.user.is_authenticated else None
+
+
+def _unwrapped(lazy: Any) -> Any:
+    if isinstance(lazy, LazyObject):
+        lazy.__class__  # noqa: B018  asking anything sets it up
+        return lazy._wrapped
+    return lazy
 
 
 class refusals:  # noqa: N801  read as a middleware name in the settings

@@ -22,6 +22,7 @@ class Entry:
     url: str
     icon: str
     active: bool = False
+    count: int = 0
 
 
 def role_of(access: Access) -> str:
@@ -36,10 +37,10 @@ def role_of(access: Access) -> str:
     return access.person.position or str(Role.EVERYONE.label)
 
 
-def navigation(access: Access, path: str) -> list[Entry]:
-    """Today first, then the registers of the types in use, then what the role adds."""
+def navigation(access: Access, path: str, waiting: int = 0) -> list[Entry]:
+    """Today first, with how many things wait, then the registers of the types in use, then what the role adds."""
     labels = access.person.labels
-    entries = [Entry(_("Today"), reverse("todo"), "home", path == reverse("todo"))]
+    entries = [Entry(_("Today"), reverse("todo"), "home", path == reverse("todo"), waiting)]
     for record_type in all_types():
         url = reverse("register", args=[record_type.key])
         entries.append(Entry(say(f"{record_type.key}.plural", labels), url, record_type.icon, path.startswith(url)))

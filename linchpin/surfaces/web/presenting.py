@@ -1,15 +1,16 @@
-"""How a record's values are shown: one cell or one line at a time, the same in lists, pages and print."""
+"""How a record's values are shown: one value or one mark at a time, the same in lists, pages and print."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from linchpin.kernel.people.calendar import working_days_between
 from linchpin.kernel.records.cleaning import today
@@ -17,43 +18,19 @@ from linchpin.kernel.records.models import Provenance
 from linchpin.kernel.records.registry import RecordType
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One value of one record: what kind of thing it is decides how it is drawn."""
-
-    name: str
-    kind: str
-    text: str
-    extra: Any = None
-
-
-def cells_of(record: Any, record_type: RecordType, labels: str) -> list[Cell]:
-    """The cells of a record's row, in the order of the type's columns."""
-    return [cell(record, record_type, name, labels) for name in record_type.list_columns]
-
-
-def cell(record: Any, record_type: RecordType, name: str, labels: str) -> Cell:
-    if name == "number":
-        return Cell(name, "number", record.number or "")
-    if name == "title":
-        return Cell(name, "title", record.title, tags_of(record))
-    if name == "status":
-        return Cell(name, "status", record_type.lifecycle.label(record.status), pins_of(record, record_type))
-    if name == "due":
-        return Cell(name, "due", "", due_of(record))
-    if name == "owner" and not record.owner_id:
-        return Cell(name, "owner", _("owner “%s”") % record.owner_text if record.owner_text else "")
-    return Cell(name, "plain", shown(record, name), getattr(record, name))
-
-
 def shown(record: Any, name: str) -> str:
     """A field's value in the reader's words, language and zone; empty text for nothing."""
-    value = getattr(record, name)
+    if name == "owner" and not record.owner_id:
+        return _("owner “%s”") % record.owner_text if record.owner_text else ""
+    return said(record._meta.get_field(name), getattr(record, name))
+
+
+def said(field: Any, value: Any) -> str:
+    """A value of a field, the same way."""
     if value in (None, ""):
         return ""
-    field = record._meta.get_field(name)
     if field.choices:
-        return str(getattr(record, f"get_{name}_display")())
+        return _labels(field, get_language() or "").get(value, str(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dt.datetime):
@@ -63,6 +40,11 @@ def shown(record: Any, name: str) -> str:
     if isinstance(field, models.PositiveSmallIntegerField | models.PositiveIntegerField):
         return formats.number_format(value, use_l10n=True)
     return str(value)
+
+
+@lru_cache(maxsize=2000)
+def _labels(field: Any, _language: str) -> dict[Any, str]:
+    return {value: str(label) for value, label in field.flatchoices}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +95,14 @@ class Due:
 
 
 def due_of(record: Any) -> Due:
-    day = record.due
+    day, now = record.due, today()
     open_ = record.phase in ("draft", "open")
-    if record.provenance == Provenance.IMPORTED and open_ and not record.due_moves and (day is None or day < today()):
+    if record.provenance == Provenance.IMPORTED and open_ and not record.due_moves and (day is None or day < now):
         return Due(day, None, "", True)
     if day is None or not open_:
         return Due(day if open_ else None, None, "", False)
     first = record.original_due if record.due_was_moved else None
-    if day >= today():
+    if day >= now:
         return Due(day, first, "", False)
-    late = max(1, working_days_between(day, today(), record.unit.country))
+    late = max(1, working_days_between(day, now, record.unit.country))
     return Due(day, first, ngettext("%(n)s day over", "%(n)s days over", late) % {"n": late}, False)

@@ -25,7 +25,8 @@ from linchpin.kernel.records.words import say
 from linchpin.kernel.signatures.content import is_valid
 from linchpin.kernel.trail import history
 from linchpin.surfaces.web.axle import axle_of
-from linchpin.surfaces.web.presenting import Cell, cell, due_of, pins_of, shown, tags_of
+from linchpin.surfaces.web.middleware import access_for
+from linchpin.surfaces.web.presenting import due_of, pins_of, shown, tags_of
 from linchpin.surfaces.web.register import type_or_404
 from linchpin.surfaces.web.rows import Row, row_of
 from linchpin.surfaces.web.stream import stream_of
@@ -58,7 +59,7 @@ def record_or_404(key: str, number: str, access: Access) -> Any:
 @login_required
 @require_safe
 def record(request: HttpRequest, key: str, number: str) -> HttpResponse:
-    access: Access = request.access  # type: ignore[attr-defined]
+    access = access_for(request)
     found = record_or_404(key, number, access)
     return render(request, "linchpin/record.html", page_context(found, type_or_404(key), access))
 
@@ -77,7 +78,7 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
         "plural": record_type.plural(labels),
         "parts": parts,
         "to_come": [part for part in parts if not part.pairs],
-        "title_block": block_of(found, record_type, labels),
+        "title_block": block_of(found, record_type),
         "axle": axle_of(found, record_type, labels, events) if found.phase != "void" else [],
         "status_label": record_type.lifecycle.label(found.status),
         "pins": pins_of(found, record_type),
@@ -117,13 +118,11 @@ def parts_of(found: Any, record_type: RecordType, labels: str) -> list[Part]:
     return parts
 
 
-def block_of(found: Any, record_type: RecordType, labels: str) -> list[tuple[str, Cell]]:
-    """The title block: number, people, dates and what else the list shows."""
-    names = [n for n in ("number", *record_type.list_columns) if n not in ("title", "status")]
-    unique = list(dict.fromkeys(names))
-    cells = [(record_type.field_label(n), cell(found, record_type, n, labels)) for n in unique if n != "due"]
-    people = [n for n in ("verifier", "seen_by", "verified_by") if getattr(found, f"{n}_id", None)]
-    return cells + [(record_type.field_label(n), Cell(n, "plain", shown(found, n))) for n in people]
+def block_of(found: Any, record_type: RecordType) -> list[tuple[str, str, str]]:
+    """The title block as (field, label, value): number, people, dates and what else the list shows."""
+    names = [n for n in ("number", *record_type.list_columns) if n not in ("title", "status", "due")]
+    names += [n for n in ("verifier", "seen_by", "verified_by") if getattr(found, f"{n}_id", None)]
+    return [(name, record_type.field_label(name), shown(found, name)) for name in dict.fromkeys(names)]
 
 
 def _next_move(found: Any, allowed: list[Offer], actor: Access) -> Offer | None:

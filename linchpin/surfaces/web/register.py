@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Unit
-from linchpin.kernel.records.access import may, may_create
+from linchpin.kernel.records.access import may_create
 from linchpin.kernel.records.filters import Filter, filters_of
-from linchpin.kernel.records.listing import COUNTED, Asked, counted, matching, page, sorts_of
+from linchpin.kernel.records.glancing import glances
+from linchpin.kernel.records.listing import COUNTED, Asked, Listing, sorts_of
 from linchpin.kernel.records.models import SavedView
 from linchpin.kernel.records.registry import RecordType, get_type, has_type
-from linchpin.surfaces.web.drawing import draw_line
-from linchpin.surfaces.web.presenting import Due, Tag, cells_of, due_of, tags_of
+from linchpin.surfaces.web.drawing import Chooser, draw_choosers
+from linchpin.surfaces.web.lines import draw_lines
+from linchpin.surfaces.web.middleware import access_for
+from linchpin.surfaces.web.presenting import Due, Tag, due_of, tags_of
 
 PAGE_SIZE = 50
 ON_A_BOARD = 40
@@ -59,7 +63,7 @@ def type_or_404(key: str) -> RecordType:
 def register(request: HttpRequest, key: str) -> HttpResponse:
     """The list (or, with ?view=board, the board) of one type."""
     record_type = type_or_404(key)
-    access: Access = request.access  # type: ignore[attr-defined]
+    access = access_for(request)
     chosen = chosen_filters(request.GET)
     choosers = _choosers(record_type, chosen)
     context: dict[str, Any] = {
@@ -69,7 +73,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         "may_create": may_create(access, record_type),
         "tabs": _tabs(record_type, request.GET, access),
         "chips": _chips(record_type, request.GET),
-        "filters": choosers,
+        "filters": draw_choosers(choosers),
         "query": request.GET.urlencode(),
         "kept": _kept(request.GET, {c.name for c in choosers}),
         "as_board": request.GET.get("view") == "board",
@@ -83,31 +87,20 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "linchpin/register.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class Chooser:
-    """A filter in the filter form: its choices, and what is chosen now."""
-
-    name: str
-    label: str
-    choices: list[tuple[str, str]]
-    value: str
-    day: bool = False
-
-
 def _choosers(record_type: RecordType, chosen: dict[str, list[str]]) -> list[Chooser]:
     """The filters that a form can offer; those with several values at once stay in the address alone."""
     answer = []
     for known in filters_of(record_type).values():
         values = chosen.get(known.name, [])
-        choices = _units() if known.name == "unit" else [(str(v), str(label)) for v, label in known.choices]
+        choices = _units() if known.name == "unit" else tuple((str(v), str(label)) for v, label in known.choices)
         if len(values) < 2 and (choices or known.name == "since"):
             answer.append(Chooser(known.name, known.label, choices, "".join(values), known.name == "since"))
     return answer
 
 
-def _units() -> list[tuple[str, str]]:
+def _units() -> tuple[tuple[str, str], ...]:
     rows = Unit.objects.filter(state=Unit.State.ACTIVE).order_by("path").values_list("pk", "path", "name")
-    return [(str(pk), "\u2003" * (path.count("/") - 2) + name) for pk, path, name in rows]
+    return tuple((str(pk), "\u2003" * (path.count("/") - 2) + name) for pk, path, name in rows)
 
 
 def _kept(given: QueryDict, offered: set[str]) -> list[tuple[str, list[str]]]:
@@ -122,10 +115,11 @@ def chosen_filters(given: QueryDict) -> dict[str, list[str]]:
 
 def _list(record_type: RecordType, request: HttpRequest, chosen: dict[str, list[str]], access: Access) -> dict[str, Any]:
     asked = Asked(chosen, request.GET.get("sort") or "-number", request.GET.get("after", ""), PAGE_SIZE)
-    found = page(record_type, asked, access)
-    total = counted(matching(record_type, chosen, access))
+    listing = Listing(record_type, chosen, access)
+    found = listing.page(asked, glances)
+    total = listing.total(found)
     return {
-        "lines": SafeString("".join(line_of(record, record_type, access) for record in found.rows)),
+        "lines": draw_lines(found.rows, record_type, access),
         "shown": len(found.rows),
         "heads": _heads(record_type, request.GET, asked.sort),
         "total": _("1,000+") if total > COUNTED else str(total),
@@ -133,12 +127,6 @@ def _list(record_type: RecordType, request: HttpRequest, chosen: dict[str, list[
         "before": with_parameter(request.GET, after=found.before) if found.before else "",
         "after": with_parameter(request.GET, after=found.after) if found.after else "",
     }
-
-
-def line_of(record: Any, record_type: RecordType, access: Access, *, arrived: bool = False) -> SafeString:
-    """The row of one record. Unit and owner should have been fetched with it."""
-    cells = cells_of(record, record_type, access.person.labels)
-    return draw_line(record, cells, may_edit=record.is_open and may(access, "edit", record), arrived=arrived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +193,15 @@ def _tabs(record_type: RecordType, given: QueryDict, access: Access) -> list[Tab
     if "owner" not in record_type.filters:
         built_in = [tab for tab in built_in if "owner" not in tab[1]]
     now = _comparable(given)
-    tabs = [Tab(name, query, _comparable(QueryDict(query)) == now) for name, query in built_in]
-    saved = SavedView.objects.filter(type=record_type.key).filter(owner=access.person) | SavedView.objects.filter(type=record_type.key, shared=True)
-    for view in saved.distinct().order_by("name"):
-        tabs.append(Tab(view.name, view.query, _comparable(QueryDict(view.query)) == now, saved=view))
+    tabs = [Tab(name, query, _meaning(query) == now) for name, query in built_in]
+    for view in SavedView.objects.filter(Q(owner=access.person) | Q(shared=True), type=record_type.key).order_by("name"):
+        tabs.append(Tab(view.name, view.query, _meaning(view.query) == now, saved=view))
     return tabs
+
+
+@lru_cache(maxsize=500)
+def _meaning(query: str) -> dict[str, list[str]]:
+    return _comparable(QueryDict(query))
 
 
 def _comparable(given: QueryDict) -> dict[str, list[str]]:
@@ -233,8 +225,9 @@ def _board(record_type: RecordType, chosen: dict[str, list[str]], access: Access
         if record_type.lifecycle.phase(state) not in ("draft", "open") or ("status" in chosen and state not in chosen["status"]):
             continue
         narrowed = chosen | {"status": [str(state)]}
-        rows = page(record_type, Asked(narrowed, "due", "", ON_A_BOARD), access).rows
-        total = counted(matching(record_type, narrowed, access))
-        cards = [(r, due_of(r), tags_of(r)) for r in rows]
+        listing = Listing(record_type, narrowed, access)
+        found = listing.page(Asked(narrowed, "due", "", ON_A_BOARD), glances)
+        total = listing.total(found)
+        cards = [(r, due_of(r), tags_of(r)) for r in found.rows]
         columns.append(Column(str(state), str(label), cards, _("1,000+") if total > COUNTED else str(total), f"status={state}"))
     return columns
