@@ -96,7 +96,8 @@ def _seal(seal: Seal) -> dict[str, Any]:
 
 
 def _happenings(events: QuerySet[Event]) -> list[Happening]:
-    rows = list(events.select_related("actor").order_by("sequence"))
+    read = ("sequence", "verb", "at", "body", "hash", "actor__uid", "actor__name")
+    rows = list(events.select_related("actor").only(*read).order_by("sequence"))
     private = texts([row.pk for row in rows])
     return [_happening(row, iter(private.get(row.pk, ()))) for row in rows]
 

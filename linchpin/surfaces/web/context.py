@@ -25,10 +25,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     if hasattr(request, "user") and request.user.is_authenticated:
         access = request.access  # type: ignore[attr-defined]
-        waiting = cache(lambda: todo_count(request.user.pk))
+        counted = cache(lambda: _counted(request.user.pk))
         context |= {
-            "todo_count": waiting,
-            "nav": lambda: navigation(access, request.path, waiting()),
+            "todo_count": lambda: counted()[0],
+            "is_demo": lambda: counted()[1],
+            "nav": lambda: navigation(access, request.path, counted()[0]),
             "thumbs": lambda: thumbs(request.path),
             "lenses": lambda: lenses(access, request.path),
             "role_name": cache(lambda: role_of(access)),
@@ -36,8 +37,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def todo_count(person: int) -> int:
-    """Open records that the person owns: what the To do badge counts."""
-    with connection.cursor() as cursor:  # by hand: it stands on every page, and SQLite takes the index of open ones for no parameter
-        cursor.execute(f"SELECT COUNT(*) FROM {Record._meta.db_table} WHERE owner_id = %s AND phase = 'open'", [person])
-        return int(cursor.fetchone()[0])
+COUNTED = f"""
+SELECT (SELECT COUNT(*) FROM {Record._meta.db_table} WHERE owner_id = %s AND phase = 'open'),
+       (SELECT is_demo FROM {Organization._meta.db_table} ORDER BY id LIMIT 1)
+"""
+"""By hand, because every page asks it, and because SQLite takes the index of open records only where the phase is no parameter."""
+
+
+def _counted(person: int) -> tuple[int, bool]:
+    """Open records that the person owns, as the To do badge counts them, and whether this is a demonstration."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [person])
+        waiting, is_demo = cursor.fetchone()
+    return waiting, bool(is_demo)

@@ -50,7 +50,7 @@ def record_or_404(key: str, number: str, access: Access) -> Any:
     """The record of that number, if the person may see it: otherwise the same 404 as if it were not there."""
     record_type = type_or_404(key)
     rows = record_type.model._default_manager.visible_to(access)  # type: ignore[attr-defined]
-    found = rows.select_related("owner", "unit", "created_by", "parent").filter(number=number).first()
+    found = next(iter(rows.select_related("owner", "unit", "created_by").filter(number=number)), None)
     if found is None:
         raise Http404(_("There is no such record, or it is not for you."))
     return found
@@ -89,13 +89,13 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
         "blocked_moves": [o for o in allowed if o != following and o.blocked],
         "others_may": [o for o in offered if not o.allowed and not o.transition.backward],
         "linked": links_of(found, access),
-        "files": list(found.files.select_related("person").order_by("at")),
+        "files": list(found.files.order_by("at")),
         "children": _children(found, access),
         "child_types": [t for t in all_types() if record_type.key in t.parents and found.is_open],
         "rounds": rounds_of(found),
-        "stream": stream_of(events, record_type),
-        "exceptions": list(found.declared_exceptions.select_related("declared_by", "checked_by").order_by("id")),
-        "signatures": [(s, is_valid(s, found)) for s in found.signatures.select_related("signer", "second_signer").order_by("id")],
+        "stream": stream_of(events, record_type, (found.owner, found.created_by, found.unit)),
+        "exceptions": list(found.declared_exceptions.prefetch_related("declared_by", "checked_by").order_by("id")) if found.exceptions else [],
+        "signatures": [(s, is_valid(s, found)) for s in found.signatures.prefetch_related("signer", "second_signer").order_by("id")],
         "may_edit": found.is_open and may(access, "edit", found),
         "may_comment": may(access, "comment", found),
         "may_attach": may(access, "attach", found),
@@ -135,7 +135,7 @@ def _next_move(found: Any, allowed: list[Offer], actor: Access) -> Offer | None:
 
 
 def _children(found: Any, access: Access) -> list[Row]:
-    rows = Record.objects.visible_to(access).filter(parent_id=found.pk).select_related("owner", "unit").order_by("id")
+    rows = Record.objects.visible_to(access).filter(parent_id=found.pk).prefetch_related("owner", "unit").order_by("id")
     return [row_of(child, access) for child in rows]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -40,19 +41,20 @@ class Said:
     sequence: int = 0
 
 
-def stream_of(events: list[Any], record_type: RecordType) -> list[Said]:
-    """A record's history (oldest event first) as lines, newest first."""
-    names = _names(events)
+def stream_of(events: list[Any], record_type: RecordType, known: Iterable[Person | Unit | None] = ()) -> list[Said]:
+    """A record's history (oldest event first) as lines, newest first. `known`: people and units that are at hand already."""
+    names = _names(events, {str(one.uid): one.name for one in known if one})
     return [_line(event, record_type, names) for event in reversed(events)]
 
 
-def _names(events: list[Any]) -> dict[str, str]:
-    """Names of people and units that the events speak of by their opaque ids. Two queries."""
+def _names(events: list[Any], known: dict[str, str]) -> dict[str, str]:
+    """Names of people and units that the events speak of by their opaque ids. Two queries, or none when all are known."""
     uids = {text for e in events for c in e.changes for text in (c.old, c.new) if text and len(text) == 36 and text.count("-") == 4}
+    uids -= known.keys()
     if not uids:
-        return {}
+        return known
     people = {str(uid): name for uid, name in Person.objects.filter(uid__in=uids).values_list("uid", "name")}
-    return people | {str(uid): name for uid, name in Unit.objects.filter(uid__in=uids).values_list("uid", "name")}
+    return known | people | {str(uid): name for uid, name in Unit.objects.filter(uid__in=uids).values_list("uid", "name")}
 
 
 def _line(event: Any, record_type: RecordType, names: dict[str, str]) -> Said:
