@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from linchpin.config import home as _home
 
 HOME = _home.home()
 PACKAGE = Path(__file__).resolve().parent.parent
+API_FRAMEWORK = Path(str(find_spec("ninja").origin)).parent  # type: ignore[union-attr]  # no app: it is read when the API is first asked
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -36,10 +38,9 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    *(["allauth.socialaccount.providers.openid_connect"] if _home.single_sign_on() else []),
     "axes",
     "django_htmx",
-    "ninja",
     "linchpin.kernel.people",
     "linchpin.kernel.records",
     "linchpin.kernel.trail",
@@ -84,7 +85,7 @@ WSGI_APPLICATION = "linchpin.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "surfaces" / "web" / "templates"],  # before those of the sign-in library
+        "DIRS": [PACKAGE / "surfaces" / "web" / "templates", API_FRAMEWORK / "templates"],  # before those of the sign-in library
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -170,6 +171,7 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("LINCHPIN_TIME_ZONE", "Europe/Dublin")
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [API_FRAMEWORK / "static"]
 STATIC_ROOT = None  # served from the packages themselves; nothing is collected
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(HOME / "files")}},

@@ -11,10 +11,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 from linchpin.exchange.reading.problems import Problem, Uncomputed
 from linchpin.exchange.reading.rehearsal import Rehearsal
@@ -85,6 +81,8 @@ def sheets_bytes(sheets: Mapping[str, Table]) -> bytes:
 
 
 def _write_sheets(sheets: Mapping[str, Table], out: BinaryIO) -> None:
+    from openpyxl import Workbook  # here and below: it takes half a second, and few processes ever write a workbook
+
     book = Workbook(write_only=True)
     for name, rows in sheets.items():
         page = book.create_sheet(name[:31] or _("Rows"))
@@ -117,6 +115,10 @@ def _rejected_rows(rehearsal: Rehearsal, reasons: dict[int, list[str]]) -> Table
 
 
 def _cell(page: Any, value: Any, bold: bool) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
     if isinstance(value, Decimal):
         value = float(value) if len(value.as_tuple().digits) < 16 else format(value, "f")
     if isinstance(value, Uncomputed) or not isinstance(value, str | int | float | bool | dt.date | dt.time | dt.timedelta | None):

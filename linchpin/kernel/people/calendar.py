@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import holidays
+
+if TYPE_CHECKING:
+    import holidays
 
 
 @lru_cache(maxsize=64)
 def _public(country: str) -> holidays.HolidayBase:
+    import holidays  # when a day is first looked up: it takes longer than the rest of this page together
+
     return holidays.country_holidays(country) if country else holidays.HolidayBase()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from ninja import Router
+from ninja.openapi.docs import Swagger
 
 from linchpin import __version__
 from linchpin.kernel.records.registry import all_types
@@ -19,6 +21,12 @@ Send `Authorization: Bearer lp_…` (made by `linchpin token`), or use the sessi
 its sentence, its field and its class. How to begin: `docs/api.md`."""
 
 
+class Docs(Swagger):
+    """The page of the description from our own files: the framework looks elsewhere for them when it is no app."""
+
+    template_cdn = str(settings.API_FRAMEWORK / "templates" / Swagger.template)
+
+
 def build() -> DescribedAPI:
     """One API: fixed addresses first, then those of every record type."""
     api = DescribedAPI(
@@ -29,6 +37,7 @@ def build() -> DescribedAPI:
         auth=[Bearer(), Session()],
         throttle=[PerCaller()],
         parser=JsonBody(),
+        docs=Docs(),
     )
     teach(api)
     fixed = (house.router, overview.router, telling.router, clauses.router)

@@ -8,7 +8,6 @@ from typing import Any
 
 from allauth.account.internal.decorators import login_not_required
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.providers.openid_connect.views import login as openid_login
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -19,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from requests import RequestException
 
 from linchpin.kernel.commands.organizing import issue_token, revoke_token
 from linchpin.kernel.people.models import ApiToken, Person
@@ -140,8 +138,11 @@ def end_token(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 def single_sign_on(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Lead to the organization's own sign-in; when it does not answer, say so on ours."""
+    from allauth.socialaccount.providers.openid_connect.views import login  # only where there is one
+    from requests import RequestException
+
     try:
-        return openid_login(request, provider_id)
+        return login(request, provider_id)
     except RequestException:
         log.exception("The single sign-on %s does not answer", provider_id)
         messages.error(request, _("The single sign-on does not answer now: sign in with e-mail and password, or try again later."))
