@@ -30,7 +30,7 @@ setup: .stamps/python .stamps/frontend ## build .venv and the front end; does no
 	@.ci/node npm ci --no-audit --no-fund --loglevel=error
 	@mkdir -p .stamps && touch $@
 
-.stamps/frontend: .stamps/python .stamps/node $(shell find frontend linchpin/surfaces/web/templates -type f 2>/dev/null)
+.stamps/frontend: .stamps/python .stamps/node $(shell find frontend linchpin/surfaces/web -type f -not -path '*/static/*' -not -name '*.pyc' 2>/dev/null)
 	@.ci/node npm run --silent build
 	@touch $@
 

@@ -135,31 +135,48 @@ def trail(made: Made) -> Figure:
     return Figure("verify the trail", f"{rate:,.0f} events/s ({answer.events:,} events)", "≥ 200,000 events/s", rate >= 200_000)
 
 
+SEEN = """(() => {
+  const look = () => requestAnimationFrame(document.querySelector("tbody tr")?.getClientRects().length ? seen : look);
+  const seen = () => { window.seenAfter = performance.now(); };
+  look();
+})()"""
+"""In the page itself: milliseconds from its request to the frame after the one in which the first row had a place."""
+
+
 def first_load(made: Made, environment: dict[str, str]) -> Iterator[Figure]:
-    """Bytes and requests of a register in an empty browser cache, and when its rows could be seen."""
+    """Bytes and requests of a register in an empty browser cache (what a style sheet holds within itself is none), and when its rows could be seen."""
     from playwright.sync_api import sync_playwright
 
     name, value = session_of(made.reader).split("=")
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
     with serving("linchpin.config.wsgi:application", environment) as (port, _pid, _started), sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        times, requests, size = [], 0, 0
+        seen, noticed, sizes = [], [], []
         for _again in range(5):
             context = browser.new_context(viewport={"width": 1440, "height": 900})
             context.add_cookies([{"name": name, "value": value, "url": f"http://localhost:{port}"}])
+            context.add_init_script(SEEN)
             page = context.new_page()
-            wire = context.new_cdp_session(page)
-            wire.send("Network.enable")
-            sizes: list[float] = []
-            wire.on("Network.loadingFinished", lambda told, sizes=sizes: sizes.append(told["encodedDataLength"]))
+            sizes = _sizes(context.new_cdp_session(page))
             begun = time.perf_counter()
             page.goto(f"http://localhost:{port}/nonconformity/", wait_until="commit")
             page.locator("tbody tr").first.wait_for(state="visible")
-            times.append((time.perf_counter() - begun) * 1000)
+            noticed.append((time.perf_counter() - begun) * 1000)
             page.wait_for_load_state("networkidle")
-            requests, size = len(sizes), round(sum(sizes) / 1000)
+            seen.append(page.evaluate("window.seenAfter"))
             context.close()
         browser.close()
-    times.sort()
+    size, requests = round(sum(sizes) / 1000), len(sizes)
+    rows, told = sorted(seen)[2], sorted(noticed)[2]
     yield Figure("first load of a register, cold cache", f"{size} kB, {requests} requests", "≤ 200 kB, ≤ 10 requests", size <= 200 and requests <= 10)
-    yield Figure("its rows can be seen", f"{times[2]:.0f} ms (median of 5)", "≤ 300 ms", times[2] <= 300)
+    yield Figure("its rows can be seen", f"{rows:.0f} ms (median of 5)", "≤ 300 ms", rows <= 300, f"noticed from outside after {told:.0f} ms")
+
+
+def _sizes(wire: Any) -> list[float]:
+    """Fills up with the bytes of each request that goes over the wire."""
+    asked: set[str] = set()
+    sizes: list[float] = []
+    wire.on("Network.requestWillBeSent", lambda told: asked.add(told["requestId"]) if told["request"]["url"].startswith("http") else None)
+    wire.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]) if told["requestId"] in asked else None)
+    wire.send("Network.enable")
+    return sizes

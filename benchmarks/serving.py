@@ -25,7 +25,7 @@ def serving(application: str, environment: dict[str, str], workers: int = 2) -> 
     """Run a WSGI application as `linchpin up` does. Gives its port, its process id, and the seconds until it answered."""
     port = free_port()
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
+        sys.executable, "-m", "linchpin.config.server", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
         "--blocking-threads", "1", "--no-ws", "--log-level", "warning", application,
     ]  # fmt: skip
     begun = time.perf_counter()

@@ -3,6 +3,7 @@ import { defineConfig } from "vite";
 import { fonts } from "./build/fonts.ts";
 import { icons } from "./build/icons.ts";
 import { settle } from "./build/settle.ts";
+import { unused } from "./build/unused.ts";
 
 const root = import.meta.dirname;
 const repository = resolve(root, "..");
@@ -13,6 +14,7 @@ export default defineConfig({
   publicDir: false,
   plugins: [fonts(repository), icons(repository), settle()],
   css: {
+    postcss: { plugins: [unused(repository)] },
     preprocessorOptions: { scss: { loadPaths: [resolve(repository, "node_modules")], quietDeps: true } },
   },
   build: {

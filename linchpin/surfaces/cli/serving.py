@@ -34,7 +34,7 @@ def up(host: str, port: int, workers: int, no_worker: bool) -> None:
     os.environ.setdefault("LINCHPIN_URL", f"http://localhost:{port}")
     boot()
     web = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+        sys.executable, "-m", "linchpin.config.server", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
         "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "linchpin.config.wsgi:application",
     ]  # fmt: skip
     commands = [web] if no_worker else [web, [sys.executable, "-m", "linchpin", "worker"]]
