@@ -21,7 +21,7 @@ def main() -> None:
     gc.enable()
     from granian.cli import entrypoint
 
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]
 
 
 def _prepare() -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.cleaning import today
+from linchpin.kernel.records.literal import Literal
 from linchpin.kernel.records.models import Phase, Provenance
 from linchpin.kernel.records.refusals import Refused, never
 from linchpin.kernel.records.registry import RecordType
@@ -103,7 +104,7 @@ def _due() -> Filter:
         spans = {
             "overdue": Q(due__lt=day, phase=Phase.OPEN),
             "week": Q(due__gte=day, due__lte=day + timedelta(days=7), phase=Phase.OPEN),
-            "moved": Q(due_moves__gt=0),
+            "moved": Q(due_moves__gt=Literal(0)),
             "none": Q(due=None),
         }
         for value in _one_of("due", values, choices):
@@ -129,12 +130,17 @@ def _day(name: str, text: str) -> date:
 
 def _provenance() -> Filter:
     choices = [(value, str(label)) for value, label in Provenance.choices]
-    return Filter("provenance", _("Provenance"), choices, lambda values, access: Q(provenance__in=_one_of("provenance", values, choices)))
+
+    def apply(values: Sequence[str], access: Access) -> Q:
+        wanted = Q(provenance__in=_one_of("provenance", values, choices))
+        return wanted if Provenance.ENTERED in values else wanted & ~Q(provenance=Literal("entered"))  # there is an index of those
+
+    return Filter("provenance", _("Provenance"), choices, apply)
 
 
 def _exceptions() -> Filter:
     choices = [("yes", _("with a declared exception"))]
-    return Filter("exception", _("Exceptions"), choices, lambda values, access: Q(exceptions__gt=0))
+    return Filter("exception", _("Exceptions"), choices, lambda values, access: Q(exceptions__gt=Literal(0)))
 
 
 def _declared(record_type: RecordType, name: str) -> Filter:

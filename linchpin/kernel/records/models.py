@@ -75,6 +75,9 @@ class Record(Chained):
             models.Index(fields=["type", "reference"], name="record_by_reference"),
             models.Index(fields=["type", "phase", "status", "unit", "due"], name="record_cockpit"),
             models.Index(fields=["owner", "due", "id"], name="record_open_by_owner", condition=Q(phase="open")),
+            models.Index(fields=["type", "provenance", "serial", "id"], name="record_not_entered", condition=~Q(provenance="entered")),
+            models.Index(fields=["type", "serial", "id"], name="record_with_exception", condition=Q(exceptions__gt=0)),
+            models.Index(fields=["type", "serial", "id"], name="record_due_moved", condition=Q(due_moves__gt=0)),
         ]
 
     def __str__(self) -> str:

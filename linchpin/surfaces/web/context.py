@@ -25,7 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     if hasattr(request, "user") and request.user.is_authenticated:
         access = request.access  # type: ignore[attr-defined]
-        counted = cache(lambda: _counted(request.user.pk))
+        counted = cache(lambda: _counted(access.person.pk))
         context |= {
             "todo_count": lambda: counted()[0],
             "is_demo": lambda: counted()[1],

@@ -19,8 +19,8 @@ from linchpin.kernel.records.refusals import Missing, NotAllowed, Refused
 from linchpin.kernel.records.registry import RecordType
 from linchpin.surfaces.web.acting import address, again, form_context
 from linchpin.surfaces.web.forming import Form, form_for, refuse, values_from
-from linchpin.surfaces.web.record import record_or_404
 from linchpin.surfaces.web.lines import draw_lines
+from linchpin.surfaces.web.record import record_or_404
 from linchpin.surfaces.web.register import type_or_404
 
 SAFE = ("owner", "due")

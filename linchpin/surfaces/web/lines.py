@@ -52,16 +52,20 @@ def _box() -> Draw:
 
     def draw(record: Any) -> str:
         number = escape(record.number or "")
-        label = choose % {"n": number}
-        return f'<td role="cell" class="c"><input class="form-check-input" type="checkbox" form="bulk" name="number" value="{number}" aria-label="{label}"></td>'
+        values = f'name="number" value="{number}" aria-label="{choose % {"n": number}}"'
+        return f'<td role="cell" class="c"><input class="form-check-input" type="checkbox" form="bulk" {values}></td>'
 
     return draw
 
 
 def _column(record_type: RecordType, name: str) -> Draw:
+
+    def status(record: Any) -> str:
+        return draw_status(pins_of(record, record_type), record_type.lifecycle.label(record.status))
+
     known: dict[str, tuple[str, Draw]] = {
         "number": ("k-number f-number", lambda record: escape(record.number or "")),
-        "status": ("k-status f-status st", _kept(_standing, lambda record: draw_status(pins_of(record, record_type), record_type.lifecycle.label(record.status)))),
+        "status": ("k-status f-status st", _kept(_standing, status)),
         "due": ("k-due f-due", _kept(_dates, lambda record: draw_due(due_of(record)))),
         "owner": ("k-plain f-owner", _owner),
     }
@@ -107,7 +111,7 @@ def _owner(record: Any) -> str:
 
 
 def _plain(record_type: RecordType, name: str) -> Draw:
-    field = record_type.model._meta.get_field(name)
+    field: Any = record_type.model._meta.get_field(name)
 
     def draw(record: Any) -> str:
         value = getattr(record, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Substr, Upper
 from django.utils.translation import gettext_lazy as _
 
 from linchpin.kernel.people.models import Person
@@ -95,6 +96,7 @@ class Nonconformity(Record):
             models.Index(fields=["lasting_fix", "record_ptr"], name="nc_by_lasting_fix"),
             models.Index(fields=["repeat", "record_ptr"], name="nc_by_repeat"),
             models.Index(fields=["process", "record_ptr"], name="nc_by_process"),
+            models.Index(Upper(Substr("requirement", 1, 100)), "record_ptr", name="nc_by_requirement"),
         ]
 
     @property

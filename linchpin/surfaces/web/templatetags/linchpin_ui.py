@@ -31,10 +31,9 @@ class Always(template.Node):
     def render(self, context: template.Context) -> Any:
         key = get_language(), building.built("icons.svg")
         if key not in self.known:
-            with context.render_context.push_state(context.template, isolated_context=True):  # type: ignore[attr-defined]
-                alone = template.Context(autoescape=context.autoescape)
-                alone.template, alone.render_context = context.template, context.render_context
-                self.known[key] = self.inside.render(alone)
+            alone = template.Context(autoescape=context.autoescape)
+            alone.template, alone.render_context = context.template, context.render_context
+            self.known[key] = self.inside.render(alone)
         return self.known[key]
 
 
