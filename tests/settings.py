@@ -19,8 +19,9 @@ if os.environ.get("LINCHPIN_TEST_DATABASE") == "postgresql":
     os.environ["LINCHPIN_DATABASE_URL"] = start(HOME_OF_TESTS)
 
 from linchpin.config.settings import *  # noqa: E402, F403
-from linchpin.config.settings import DATABASES  # noqa: E402
+from linchpin.config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
 
+INSTALLED_APPS = [*INSTALLED_APPS, "allauth.socialaccount.providers.openid_connect"]  # as where there is single sign-on
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if "sqlite3" in str(DATABASES["default"]["ENGINE"]):

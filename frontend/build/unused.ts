@@ -38,7 +38,9 @@ function words(folders: string[]): Set<string> {
 /** Keeps the selectors that some page can match; what stands in a condition (`:not(.x)`) does not count. */
 function narrow(rule: Rule, named: Set<string>): void {
   if (rule.parent?.type === "atrule" && "name" in rule.parent && String(rule.parent.name).endsWith("keyframes")) return;
-  const kept = rule.selectors.filter((selector) => [...selector.replace(CONDITIONS, "").matchAll(CLASSES)].every(([, name]) => named.has(name ?? "")));
+  const kept = rule.selectors.filter((selector) =>
+    [...selector.replace(CONDITIONS, "").matchAll(CLASSES)].every(([, name]) => named.has(name ?? "")),
+  );
   if (kept.length === 0) rule.remove();
   else rule.selectors = kept;
 }

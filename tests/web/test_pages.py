@@ -215,17 +215,17 @@ class TestQueries:
             cast.problem(title=f"Label {n} shows the old part revision")
         client = browser_of("daniel")
         client.get("/nonconformity/")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             client.get("/nonconformity/?phase=open")
 
     def test_of_a_record(self, burr: Any, browser_of: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         client = browser_of("daniel")
         client.get(f"/nonconformity/{burr.number}/")
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(13):
             client.get(f"/nonconformity/{burr.number}/")
 
     def test_of_the_page_that_creates_one(self, burr: Any, browser_of: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         client = browser_of("daniel")
         client.get("/nonconformity/new/")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             client.get("/nonconformity/new/")
