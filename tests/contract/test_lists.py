@@ -11,9 +11,11 @@ from django.db import models
 
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.people.writing import permitted
+from linchpin.kernel.records.access import may
 from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.filters import filters_of
-from linchpin.kernel.records.listing import Asked, counted, every, matching, page, sorts_of
+from linchpin.kernel.records.glancing import glances
+from linchpin.kernel.records.listing import Asked, Listing, counted, every, matching, page, sorts_of
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.records.registry import RecordType
@@ -201,3 +203,17 @@ def test_the_page_of_every_state_opens(kind: RecordType, state: str, cast: Cast,
 def test_the_form_opens_for_whoever_may_create(kind: RecordType, cast: Cast, browser_of: Browser) -> None:
     name = next(n for n in ("daniel", "marek") if getattr(cast, n).person == creator_of(kind, cast).person)
     assert browser_of(name).get(f"/{kind.key}/new/").status_code == 200
+
+
+def test_a_glance_tells_of_a_record_what_the_record_tells(kind: RecordType, cast: Cast) -> None:
+    stock(kind, cast)
+    listing = Listing(kind, {}, cast.daniel)
+    whole, seen = listing.page(Asked()), listing.page(Asked(), glances)
+    assert (whole.before, whole.after, listing.total(whole)) == (seen.before, seen.after, listing.total(seen))
+    for record, glance in zip(whole.rows, seen.rows, strict=True):
+        assert (glance.id, glance.is_open, glance.due_was_moved, glance.unit.country) == (record.pk, record.is_open, record.due_was_moved, record.unit.country)
+        for name in (*kind.list_columns, "exceptions", "provenance", "reference", "confidentiality"):
+            told, known = getattr(glance, name), getattr(record, name)
+            assert str(told) == str(known), name
+        for access in (cast.daniel, cast.marek, cast.priya, cast.kateřina):
+            assert may(access, "edit", glance) == may(access, "edit", record)

@@ -38,8 +38,8 @@ class Chooser:
     day: bool = False
 
 
-def _safe(html: str) -> SafeString:
-    return mark_safe(html)  # noqa: S308  every value in it went through `escape`
+def _safe(drawn: str) -> SafeString:
+    return mark_safe(drawn)  # noqa: S308  every value in it went through `escape`
 
 
 def kept(draw: Callable[..., Drawn]) -> Callable[..., Drawn]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
-from linchpin.surfaces.web import building, drawing
+from linchpin.surfaces.web import building, drawing, rows
 
 register = template.Library()
 
@@ -19,6 +19,7 @@ register.simple_tag(drawing.draw_due, name="due")
 register.simple_tag(drawing.draw_status, name="status")
 register.simple_tag(drawing.draw_tags, name="tags")
 register.simple_tag(drawing.draw_entry, name="entry")
+register.simple_tag(rows.draw_rows, name="lines")
 
 
 class Always(template.Node):
