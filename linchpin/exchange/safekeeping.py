@@ -26,7 +26,7 @@ from linchpin.kernel import trail
 from linchpin.kernel.commands.restoring import forget_again
 from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.trail.core import Verification
-from linchpin.kernel.trail.verifying import snapshot
+from linchpin.kernel.trail.fetching import snapshot
 
 DUMP = "database.dump"
 ERASURES = "erasures.jsonl"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.safekeeping.installation import ROOT, Installation
+from tests.safekeeping.installation import ROOT, Installation, somebody_writing
 
 ONE = "SELECT id FROM trail_event WHERE verb = 'comment'"
 COLUMNS = "chain, kind, record_id, actor_id, at, verb, body, previous, hash, mac"
@@ -157,6 +157,43 @@ def test_a_kill_between_event_and_seal_loses_neither(dunmallow: Installation) ->
     after = dunmallow.verified()
     assert after["ok"] and after["unsealed"] == 0
     assert after["seals"] == before["seals"] + 1
+
+
+SHARED = """
+from linchpin.kernel.trail import sharing
+sharing.MANY, sharing._cores, asked = 1, lambda: 2, sharing._Other.answer
+answers = []
+sharing._Other.answer = lambda self: answers.append(asked(self)) or answers[-1]
+import json
+found = [trail.verify() for _again in range({times})]
+assert None not in answers, "The second process did not answer."
+print(json.dumps([[one.ok, one.first_fault, one.events, one.seals, one.texts, one.erased, len(answers)] for one in found]))
+"""
+
+
+def test_a_second_process_sees_what_the_first_sees_while_others_write(dunmallow: Installation) -> None:
+    alone = dunmallow.verified()
+    ((*answer, helped),) = json.loads(dunmallow.play(SHARED.format(times=1)))
+    assert (answer, helped) == ([True, None, alone["events"], alone["seals"], alone["texts"], alone["erased"]], 1)
+    with somebody_writing(dunmallow):
+        found = json.loads(dunmallow.play(SHARED.format(times=5)))
+    assert all(ok for ok, *_rest in found) and found[-1][2] > alone["events"]
+    if not dunmallow.url:  # there each of these commands is one event under one seal
+        assert {events - seals for _ok, _fault, events, seals, *_rest in found} == {alone["events"] - alone["seals"]}
+
+
+def test_a_second_process_names_what_the_first_would(dunmallow: Installation) -> None:
+    with dunmallow.owned() as sql:
+        sql("UPDATE trail_eventtext SET text = 'Praised' WHERE event_id = (SELECT MIN(event_id) FROM trail_eventtext)")
+        sql("UPDATE trail_seal SET root = 'ab' WHERE number = 2")
+    alone = fault(dunmallow)
+    assert json.loads(dunmallow.play(SHARED.format(times=1)))[0][:2] == [False, alone]
+    assert alone["kind"] == "text_edited"
+
+
+def test_without_a_second_process_the_first_does_all(dunmallow: Installation) -> None:
+    broken = "import sys; sys.executable = '/bin/false'\n" + SHARED.format(times=1).replace('assert None not in answers', 'assert not answers')
+    assert json.loads(dunmallow.play(broken))[0][0] is True
 
 
 def test_the_worker_seals_within_moments(dunmallow: Installation) -> None:

@@ -26,11 +26,20 @@ def writing() -> Iterator[None]:
     """One write transaction. On SQLite writers queue at a file lock, because the busy handler starves them."""
     with contextlib.ExitStack() as stack:
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
-            lock = os.open(Path(settings.HOME) / "writer.lock", os.O_CREAT | os.O_RDWR, 0o600)
-            stack.callback(os.close, lock)
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            stack.enter_context(queued())
         stack.enter_context(transaction.atomic())
         yield
+
+
+@contextlib.contextmanager
+def queued() -> Iterator[None]:
+    """The turn of one writer on SQLite: no other begins or commits within."""
+    lock = os.open(Path(settings.HOME) / "writer.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 @contextlib.contextmanager

@@ -18,7 +18,8 @@ from linchpin.kernel.people.models import Chained, Organization, Person, Unit
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.trail.appending import append
 from linchpin.kernel.trail.changes import Change
-from linchpin.kernel.trail.core.verifying import COMMITMENTS, ERASE
+from linchpin.kernel.trail.core.hashing import ERASE
+from linchpin.kernel.trail.core.verifying import COMMITMENTS
 from linchpin.kernel.trail.models import Event, EventText
 
 SUBJECTS: dict[str, type[Chained]] = {"record": Record, "person": Person, "unit": Unit, "organization": Organization}

@@ -12,9 +12,9 @@ from django.db import connection
 from linchpin.kernel.trail.core.exported import EVENT, HEAD
 from linchpin.kernel.trail.core.hashing import canonical
 from linchpin.kernel.trail.core.verifying import pair
+from linchpin.kernel.trail.fetching import event_rows, fetch, heads, seals, snapshot, uid_of
 from linchpin.kernel.trail.keys import public_keys
 from linchpin.kernel.trail.sealing import seal_pending
-from linchpin.kernel.trail.verifying import event_rows, fetch, heads, seals, snapshot, uid_of
 
 
 def export_lines() -> Iterator[str]:

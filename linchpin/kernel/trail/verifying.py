@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
-from linchpin.kernel.trail.core.faults import Fault, Head, Row, SealRow, Tally, Verification, event_fault, exchanged_fault
-from linchpin.kernel.trail.core.verifying import check_chains, check_seals, pair, text_fault
-from linchpin.kernel.trail.keys import event_key, public_keys
-
-FETCH = 2_000
-SUBJECTS = (
-    ("record", "records_record", "COALESCE(number, title)"),
-    ("person", "people_person", "name"),
-    ("unit", "people_unit", "name"),
-    ("organization", "people_organization", "name"),
-)
+from linchpin.kernel.trail import statements
+from linchpin.kernel.trail.bulk import without_collector
+from linchpin.kernel.trail.core.faults import Fault, Row, Tally, Verification, event_fault, exchanged_fault
+from linchpin.kernel.trail.core.verifying import check_chains, pair, text_fault
+from linchpin.kernel.trail.core.walking import walk
+from linchpin.kernel.trail.fetching import actors, event_rows, fetch, heads
+from linchpin.kernel.trail.keys import event_key
+from linchpin.kernel.trail.sharing import shared_snapshot
 
 
 def verify(*, held: tuple[int, str] | None = None) -> Verification:
@@ -27,99 +21,38 @@ def verify(*, held: tuple[int, str] | None = None) -> Verification:
 
     `held` is the number and hash of a seal that was kept outside: it also shows whether the whole database was put back.
     """
-    with snapshot():
+    with shared_snapshot() as other_half:
         tally = Tally()
-        check_chains(pair(heads(), event_rows()), event_key(), _leaf_of, tally)
-        _check_texts(tally)
-        check_seals(seals(), public_keys(), tally)
+        if not _walked(tally):
+            tally = Tally()
+            check_chains(pair(heads(), event_rows()), event_key(), _leaf_of, tally)
+        told = other_half()
+        _check_texts(told["texts"], tally)
+        tally.seals, tally.covered, tally.keys = told["seals"], told["covered"], told["keys"]
+        tally.faults += [Fault(**fault) for fault in told["faults"]]
         _check_unsealed(tally)
         if held:
             _check_held(held, tally)
     return tally.verification()
 
 
-@contextlib.contextmanager
-def snapshot() -> Iterator[None]:
-    """One view of the database for all queries within, without the lock of a writer."""
-    connection.ensure_connection()
-    if connection.in_atomic_block or (connection.vendor == "sqlite" and connection.connection.in_transaction):
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            yield
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
+def _walked(tally: Tally) -> bool:
+    """Whether all chains are plainly whole, by the quick way; if not, they have to be looked at one by one."""
+    vendor = connection.vendor
+    spelled_uid, spelled_time = (_spelled_uid, _spelled_time) if vendor == "sqlite" else (str, str)
+    uid = "uid" if vendor == "sqlite" else statements.uid_of(vendor, "uid")
+    ends = fetch(f"SELECT {uid}, head, sequence, kind, id FROM ({statements.subjects()}) AS subjects")
+    with without_collector():
+        return walk(fetch(statements.walked(vendor)), ends, event_key(), actors(), spelled_uid, spelled_time, tally)
 
 
-def fetch(sql: str, params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-    """Rows as they come, from a server-side cursor where there is one."""
-    connection.ensure_connection()
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, params)
-        while rows := cursor.fetchmany(FETCH):
-            yield from rows
+def _spelled_uid(stored: str) -> str:
+    return f"{stored[:8]}-{stored[8:12]}-{stored[12:16]}-{stored[16:20]}-{stored[20:]}"
 
 
-def text_of(column: str) -> str:
-    """SQL for a time as the trail writes it; on SQLite microseconds of zero are not stored."""
-    if connection.vendor == "postgresql":
-        return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')"""
-    return f"substr(replace({column}, ' ', 'T') || '.000000', 1, 26) || '+00:00'"
-
-
-def uid_of(column: str) -> str:
-    """SQL for a uid with its hyphens."""
-    if connection.vendor == "postgresql":
-        return f"{column}::text"
-    return "||'-'||".join(f"substr({column},{start},{length})" for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12)))
-
-
-def heads(chain: Any = None) -> Iterator[Head]:
-    """What each subject's row says of its chain, ordered by chain."""
-    where = "" if chain is None else "WHERE uid = %s"
-    parts = [
-        f"SELECT uid, head, sequence, '{kind}' AS kind, id, {name} AS name FROM {table} {where}" for kind, table, name in SUBJECTS
-    ]
-    sql = f"SELECT {uid_of('uid')}, head, sequence, kind, id, name FROM ({' UNION ALL '.join(parts)}) AS subjects ORDER BY subjects.uid"
-    return (Head(*row) for row in fetch(sql, [] if chain is None else [chain] * len(parts)))
-
-
-def event_rows(where: str = "", params: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-    """Events as the passes take them, ordered by chain and sequence."""
-    chain_sql = uid_of("e.chain")
-    actors = dict(fetch(f"SELECT id, {uid_of('uid')} FROM people_person"))
-    rows = fetch(
-        f"SELECT e.id, {chain_sql}, e.sequence, e.kind, e.record_id, e.actor_id, {text_of('e.at')}, e.verb, e.body, "
-        f"e.previous, e.hash, e.mac FROM trail_event e {where} ORDER BY e.chain, e.sequence, e.id",
-        params,
-    )
-    return ((*row[:5], actors.get(row[5], ""), *row[6:]) for row in rows)
-
-
-def seals() -> Iterator[tuple[SealRow, list[tuple[int, str | None]]]]:
-    """Each seal with its leaves (event id, the event's hash or None where it is gone)."""
-    leaves = groupby(
-        fetch(
-            "SELECT s.seal_id, s.event_id, e.hash FROM trail_sealed s LEFT JOIN trail_event e ON e.id = s.event_id "
-            "ORDER BY s.seal_id, s.leaf"
-        ),
-        key=lambda row: row[0],
-    )
-    number, run = next(leaves, (None, iter(())))
-    for row in fetch(
-        f"SELECT number, previous, root, count, {text_of('at')}, key, signature, hash FROM trail_seal ORDER BY number"
-    ):
-        while number is not None and number < row[0]:
-            number, run = next(leaves, (None, iter(())))
-        found = [(event, hash) for _number, event, hash in run] if number == row[0] else []
-        yield SealRow(*row), found
+def _spelled_time(stored: str) -> str:
+    """As `statements.text_of` spells it."""
+    return f"{stored.replace(' ', 'T')}.000000"[:26] + "+00:00"
 
 
 def _leaf_of(row: Row) -> str | None:
@@ -130,27 +63,23 @@ def _leaf_of(row: Row) -> str | None:
 
 def _one(event: int) -> tuple[Row, str]:
     row = Row(*next(event_rows("WHERE e.id = %s", [event])))
-    table = {kind: (table, name) for kind, table, name in SUBJECTS}.get(row.kind)
+    table = {kind: (table, name) for kind, table, name in statements.SUBJECTS}.get(row.kind)
     chain = row.chain if connection.vendor == "postgresql" else row.chain.replace("-", "")
     found = next(fetch(f"SELECT {table[1]} FROM {table[0]} WHERE uid = %s", [chain]), None) if table else None
     return row, found[0] if found else f"{row.kind} {row.chain}"
 
 
-def _check_texts(tally: Tally) -> None:
-    rows = fetch(
-        "SELECT t.event_id, t.place, t.salt, t.text, CASE WHEN t.place = 0 THEN e.body END FROM trail_eventtext t "
-        "JOIN trail_event e ON e.id = t.event_id ORDER BY t.event_id, t.place"
-    )
-    for event, run in groupby(rows, key=lambda row: row[0]):
-        texts = list(run)
-        tally.texts += len(texts)
-        plain = Row(event, "", 0, "", None, "", "", "", texts[0][4] or "", "", "", "")
-        triples = [(place, salt, text) for _event, place, salt, text, _body in texts]
-        if text_fault(plain, "", triples, tally.erased):
-            row, name = _one(event)
-            if fault := text_fault(row, name, triples, tally.erased):
-                tally.faults.append(fault)
-    if tally.texts != tally.commitments:
+def _check_texts(texts: dict[str, Any], tally: Tally) -> None:
+    tally.texts = texts["count"]
+    suspects = {*texts["suspects"], *(event for event, commitment in texts["blank"] if commitment not in tally.erased)}
+    for event in sorted(suspects):
+        if next(fetch("SELECT 1 FROM trail_event WHERE id = %s", [event]), None) is None:
+            continue  # that the event itself is gone, its seal tells
+        row, name = _one(event)
+        triples = list(fetch("SELECT place, salt, text FROM trail_eventtext WHERE event_id = %s ORDER BY place", [event]))
+        if fault := text_fault(row, name, triples, tally.erased):
+            tally.faults.append(fault)
+    if texts["events"] != tally.committed:
         _name_textless(tally)
 
 
@@ -170,6 +99,9 @@ def _name_textless(tally: Tally) -> None:
 def _check_unsealed(tally: Tally) -> None:
     """On SQLite every event is sealed with its command; on PostgreSQL it may be pending for a second, but never neither."""
     (tally.unsealed,) = next(fetch("SELECT COUNT(*) FROM trail_pending"))
+    waiting = 0 if connection.vendor == "sqlite" else tally.unsealed
+    if tally.covered == next(fetch("SELECT COUNT(*) FROM trail_sealed"))[0] == tally.events - waiting:
+        return  # as many as there are: an event has one leaf at most
     pending = "" if connection.vendor == "sqlite" else "AND NOT EXISTS (SELECT 1 FROM trail_pending p WHERE p.event_id = e.id)"
     rows = fetch(
         f"""SELECT e.id FROM trail_event e WHERE NOT EXISTS (SELECT 1 FROM trail_sealed s WHERE s.event_id = e.id)

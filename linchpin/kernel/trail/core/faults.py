@@ -100,7 +100,8 @@ class Tally:
     events: int = 0
     seals: int = 0
     texts: int = 0
-    commitments: int = 0
+    committed: int = 0
+    covered: int = 0
     unsealed: int = 0
     erased: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)

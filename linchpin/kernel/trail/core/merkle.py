@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
+from hashlib import sha256
 
 
 def root(hashes: Sequence[str]) -> str:
@@ -29,17 +29,17 @@ def proven(hash: str, path: Sequence[tuple[str, str]], root: str) -> bool:
 
 
 def _leaf(hash: str) -> bytes:
-    return hashlib.sha256(b"\x00" + bytes.fromhex(hash)).digest()
+    return sha256(b"\x00" + bytes.fromhex(hash)).digest()
 
 
 def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left + right).digest()
 
 
 def _levels(hashes: Sequence[str]) -> list[list[bytes]]:
-    levels = [[_leaf(hash) for hash in hashes]]
+    levels = [[sha256(b"\x00" + bytes.fromhex(hash)).digest() for hash in hashes]]  # `_leaf` and `_node`, without a call for each
     while len(below := levels[-1]) > 1:
-        above = [_node(left, right) for left, right in zip(below[::2], below[1::2], strict=False)]
+        above = [sha256(b"\x01" + left + right).digest() for left, right in zip(below[::2], below[1::2], strict=False)]
         levels.append(above + below[-1:] if len(below) % 2 else above)
     return levels
 

@@ -16,11 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from linchpin.kernel.trail.core import merkle
 from linchpin.kernel.trail.core.diagnosing import Chain, LeafOf
 from linchpin.kernel.trail.core.faults import Fault, Head, Row, SealRow, Tally, event_fault
-from linchpin.kernel.trail.core.hashing import START, commitment, seal_hash, seal_text
+from linchpin.kernel.trail.core.hashing import ERASE, MARK, START, commitment, erased_in, seal_hash, seal_text
 
 COMMITMENTS = re.compile(r'\{"sha256":"([0-9a-f]{64})"\}')
-ERASE = "erase"
-"""The verb of events that name, as old values, the commitments whose texts were blanked."""
 
 
 def pair(heads: Iterable[Head], rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Head | None, list[Sequence[Any]]]]:
@@ -44,22 +42,17 @@ def pair(heads: Iterable[Head], rows: Iterable[Sequence[Any]]) -> Iterator[tuple
 def check_chains(
     pairs: Iterable[tuple[Head | None, Sequence[Sequence[Any]]]], key: bytes | None, leaf_of: LeafOf, tally: Tally
 ) -> None:
-    """Count events and commitments, collect what was erased, and diagnose each chain that is not plainly sound."""
+    """Count events and those that commit to texts, collect what was erased, and diagnose each chain that is not plainly sound."""
     for head, rows in pairs:
         tally.events += len(rows)
         for row in rows:
-            tally.commitments += row[8].count('{"sha256":"')
+            tally.committed += MARK in row[8]
             if row[7] == ERASE:
-                tally.erased.update(_erased(Row(*row)))
+                tally.erased.update(erased_in(row[8]))
         if not sound(head, rows, key):
             fault = Chain(head, [Row(*row) for row in rows], key, leaf_of).first_fault()
             if fault:
                 tally.faults.append(fault)
-
-
-def _erased(row: Row) -> Iterator[str]:
-    changes = row.told().get("changes")
-    return (change[1] for change in changes if isinstance(change, list)) if isinstance(changes, list) else iter(())
 
 
 def sound(head: Head | None, rows: Sequence[Sequence[Any]], key: bytes | None) -> bool:
@@ -98,6 +91,19 @@ def text_fault(row: Row, name: str, texts: Sequence[tuple[int, str, str | None]]
     return None
 
 
+def with_leaves(
+    seals: Iterator[tuple[Any, ...]], leaves: Iterator[tuple[Any, ...]]
+) -> Iterator[tuple[SealRow, list[tuple[int, str | None]]]]:
+    """Each seal with its leaves (event id, the event's hash or None where it is gone). Both come ordered by the seal's number."""
+    runs = groupby(leaves, key=itemgetter(0))
+    number, run = next(runs, (None, iter(())))
+    for row in seals:
+        while number is not None and number < row[0]:
+            number, run = next(runs, (None, iter(())))
+        found = [(event, hash) for _number, event, hash in run] if number == row[0] else []
+        yield SealRow(*row), found
+
+
 def check_seals(
     seals: Iterable[tuple[SealRow, Sequence[tuple[int, str | None]]]], public_keys: Mapping[str, bytes], tally: Tally
 ) -> None:
@@ -113,6 +119,7 @@ def check_seals(
         if fault := _seal_fault(seal, leaves, number, previous):
             tally.faults.append(fault)
             return
+        tally.covered += seal.count
         previous, last = seal.hash, seal
     for seal_row in (*rows, last):
         if seal_row is not None and not signed(seal_row, public_keys):
