@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from linchpin.exchange.drafts import Ready
+from linchpin.exchange.drafts import Ready, as_json
 from linchpin.exchange.matching import CHANGED, NEW, REJECTED, UNCHANGED, Standing, match
 from linchpin.exchange.models import Import, LooseLink, StagedRow, Taken
 from linchpin.exchange.reading.shapes import Match
@@ -28,9 +27,8 @@ from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.trail.bulk import insert_rows
 
 ADVISORY_LOCK = 0x1A7
-BATCH = 20_000
-"""Records written in one transaction; other writers wait for so many at most."""
-
+BATCH = 2_500
+"""Records written in one transaction: for so long, about half a second, other writers wait."""
 
 
 def accept(source: Import, drafts: Sequence[Ready], how: Match, *, actor: Access, all_or_none: bool = False) -> Counter[str]:
@@ -50,7 +48,7 @@ def accept(source: Import, drafts: Sequence[Ready], how: Match, *, actor: Access
         write(held, drafts, standing, actor=actor, at=at)
         note_rejected(held, drafts)
         finish(held, outcomes, actor, at)
-        tell_owners(held, drafts, actor, at)
+        tell_owners(held, actor, at)
     source.refresh_from_db()
     return outcomes
 
@@ -148,7 +146,7 @@ def _note(source: Import, taken: Sequence[Ready]) -> None:
     rows = []
     for one in taken:
         what = one.outcome if one.new or one.changes else UNCHANGED
-        rows.append((source.pk, one.staged, one.record.pk, what, one.record.sequence, json.dumps(one.before), one.fingerprint))
+        rows.append((source.pk, one.staged, one.record.pk, what, one.record.sequence, as_json(one.before), one.fingerprint))
     insert_rows(Taken, ("source_id", "staged_id", "record_id", "what", "sequence", "before", "fingerprint"), rows)
 
 
@@ -169,14 +167,12 @@ def finish(source: Import, outcomes: Counter[str], actor: Access, at: datetime) 
     source.save(update_fields=["state", "accepted_by", "accepted_at", "counts"])
 
 
-def tell_owners(source: Import, drafts: Sequence[Ready], actor: Access, at: datetime) -> None:
+def tell_owners(source: Import, actor: Access, at: datetime) -> None:
     """One quiet sentence for each owner, in the product alone: no mail goes out because of an import."""
-    counted: Counter[Person] = Counter()
-    for top in drafts:
-        for one in top.family():
-            if one.new is not None and (owner := one.values.get("owner")):
-                counted[owner] += 1
-    for person, count in counted.items():
+    owned = source.taken.filter(what=NEW).exclude(record__owner=None).order_by().values_list("record__owner").annotate(n=Count("id"))
+    counted = dict(owned)
+    for person in Person.objects.filter(pk__in=list(counted)):
+        count = counted[person.pk]
         sentence = ngettext("%(who)s brought in %(n)s old record that is yours.", "%(who)s brought in %(n)s old records that are yours.", count)
         text = sentence % {"who": actor.person.name, "n": count} + " " + _("Nothing is due before you agree a date.")
         tell([person], record=None, kind="import", text=text, at=at, key=f"import-{source.uid}", actor=actor.person)

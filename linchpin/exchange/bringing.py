@@ -96,7 +96,7 @@ def _carry_out(source: Import, book: Book, profile: Profile, actor: Access, all_
 
 def _accept(source: Import, rehearsed: Rehearsed, profile: Profile, actor: Access) -> None:
     if is_long(source):
-        accept_in_batches(source, actor=actor)
+        accept_in_batches(source, actor=actor, drafts=rehearsed.drafts)
     else:
         accept(source, rehearsed.drafts, profile.match, actor=actor)
     reconcile(source, actor=actor)

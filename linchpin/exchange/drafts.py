@@ -170,6 +170,14 @@ def loaded(kept: Mapping[str, Any]) -> Draft:
     )  # fmt: skip
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def as_json(value: dict[str, Any] | list[Any]) -> str:
+    """What a column of JSON gets; most of them are empty."""
+    return _encode(value) if value else "[]" if isinstance(value, list) else "{}"
+
+
 def text_of(value: Any) -> str | None:
     return value if type(value) is str else as_text(value)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from linchpin.exchange.accepting import (
     BATCH,
@@ -44,6 +46,9 @@ from linchpin.kernel.records.refusals import Refused
 AT_ONCE = 2_000
 """Up to so many rows are rehearsed and accepted within the request; more become a job."""
 REHEARSE, ACCEPT, RECONCILE = "import_rehearse", "import_accept", "import_reconcile"
+STOPPED = gettext_noop(
+    "The import stopped before it was whole: %s. Nobody sees anything of it yet. Mend that, then go on where it stopped: on its page, or with the same command."
+)
 Say = Callable[[int, int], None]
 
 
@@ -52,24 +57,60 @@ def is_long(source: Import) -> bool:
     return sum(int(source.counts.get(name, 0)) for name in (NEW, CHANGED)) > BATCH
 
 
-def accept_in_batches(source: Import, *, actor: Access, all_or_none: bool = False, say: Say | None = None) -> None:
+def accept_in_batches(
+    source: Import, *, actor: Access, all_or_none: bool = False, say: Say | None = None, drafts: Sequence[Ready] = ()
+) -> None:
     """Take a long import over, batch by batch, and let everybody see it at the end. Called again it goes on where it stopped.
 
-    Raises Refused; `say` may raise Cancelled: then everything made so far is voided.
+    `drafts`: those of the staged rows, where they are at hand; else they are read again. Raises Refused; `say` may raise
+    Cancelled: then everything made so far is voided.
     """
-    how = loads(source.profile).match
+    how, known = loads(source.profile).match, {one.staged: one for one in drafts}
     _begin(source, all_or_none)
     try:
         total = rows_left(source).count() + source.taken.values("staged_id").distinct().count()
-        while rows := list(rows_left(source).filter(outcome=NEW)[:BATCH]):
-            _take_batch(source, restored(source, rows), how, actor, all_or_none)
+        *batches, last = _batches(source)
+        for batch in batches:
+            _take_batch(source, _drafts(source, batch, known), how, actor, all_or_none)
             if say:
                 say(total - rows_left(source).count(), total)
-        _take_rest(source, how, actor)
+        changing = rows_left(source).exclude(outcome=NEW).values_list("pk", flat=True)
+        _take_rest(source, _drafts(source, [*last, *changing], known), how, actor)
     except (Refused, Cancelled) as stopped:
         give_up(source, str(stopped) or _("The import was stopped before it was whole."), actor=actor)
         raise
+    except (DatabaseError, OSError) as problem:
+        raise Refused(_(STOPPED) % problem) from problem
     source.refresh_from_db()
+
+
+def _batches(source: Import) -> list[list[int]]:
+    """The rows that become new records, parents before those under them; the last batch is taken with what changes records."""
+    new = rows_left(source).filter(outcome=NEW)
+    rows = list(new.values_list("pk", flat=True)) if loads(source.profile).parent is None else _parents_first(new)
+    return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)] or [[]]
+
+
+def _parents_first(rows: Any) -> list[int]:
+    above = {(draft["type"], draft["reference"]): tuple(draft.get("parent") or ()) for draft in rows.values_list("draft", flat=True)}
+
+    def depth(draft: dict[str, Any]) -> int:
+        deep, seen = 0, set[Any]()
+        parent = tuple(draft.get("parent") or ())
+        while parent in above and parent not in seen:
+            seen.add(parent)
+            deep, parent = deep + 1, above[parent]
+        return deep
+
+    return [pk for _depth, _row, pk in sorted((depth(draft), row, pk) for pk, row, draft in rows.values_list("pk", "row", "draft"))]
+
+
+def _drafts(source: Import, rows: Sequence[int], known: Mapping[int, Ready]) -> list[Ready]:
+    """The drafts of staged rows; those not at hand are read again, outside any transaction."""
+    if known:
+        return [known[pk] for pk in rows]
+    slices = (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+    return [one for some in slices for one in restored(source, StagedRow.objects.filter(pk__in=some).order_by("row"))]
 
 
 def _begin(source: Import, all_or_none: bool) -> None:
@@ -96,17 +137,16 @@ def _take_batch(source: Import, drafts: list[Ready], how: Match, actor: Access, 
             StagedRow.objects.filter(pk__in=[one.staged for one in drafts if one.outcome == outcome]).update(outcome=outcome)
         new = [one for one in drafts if one.outcome == NEW]
         write(held, new, standing, actor=actor, at=at, cloaked=True)
-        tell_owners(held, new, actor, at)
 
 
-def _take_rest(source: Import, how: Match, actor: Access) -> None:
-    """What changes standing records, and the moment at which everybody sees the whole."""
-    drafts = restored(source, rows_left(source))
+def _take_rest(source: Import, drafts: list[Ready], how: Match, actor: Access) -> None:
+    """The last new records, what changes standing ones, and the moment at which everybody sees the whole."""
     with command() as at:
         one_at_a_time()
         held = claim(source, Import.State.ACCEPTING)
         standing = match(drafts, how, actor=actor, overwrite=held.overwrite, source_id=held.pk)
         write(held, drafts, standing, actor=actor, at=at)
+        tell_owners(held, actor, at)
         note_rejected(held, drafts)
         for taken in held.taken.exclude(sequence=F("record__sequence")).select_related("record"):  # later batches linked to earlier ones
             taken.sequence = taken.record.sequence

@@ -42,17 +42,17 @@ class Standing:
         for key, references in named.items():
             for record in _found(key, references - wanted[key], actor, whole=False):
                 self.by_key[key, record.reference].append(record)
-        self._cloaked(source_id)
+        self._cloaked(source_id, wanted, named)
         self._by_fingerprint(drafts, actor)
         self.touched = _touched(own)
 
-    def _cloaked(self, source_id: int | None) -> None:
+    def _cloaked(self, source_id: int | None, *asked: dict[str, set[str]]) -> None:
         """What an unfinished import made already: its later batches may speak of it."""
-        if source_id is None:
-            return
-        rows = Record.objects.filter(pk__in=Taken.objects.filter(source_id=source_id).values("record_id"), type__startswith=CLOAK)
-        for record in rows.exclude(reference=""):
-            self.by_key[record.type.removeprefix(CLOAK), record.reference].append(record)
+        own = Taken.objects.filter(source_id=source_id).values("record_id")
+        for key in {key for each in asked for key in each} if source_id is not None else ():
+            for some in _slices(_ids(CLOAK + key, sorted(set().union(*(each.get(key, set()) for each in asked))))):
+                for record in Record.objects.filter(pk__in=some).filter(pk__in=own):
+                    self.by_key[key, record.reference].append(record)
 
     def _by_fingerprint(self, drafts: Sequence[Ready], actor: Access) -> None:
         prints = {one.fingerprint for one in drafts if one.fingerprint}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from linchpin.exchange.drafts import Ready, Said, dumped, fingerprints, loaded, ready
+from linchpin.exchange.drafts import Ready, Said, as_json, dumped, fingerprints, loaded, ready
 from linchpin.exchange.importable import importable
 from linchpin.exchange.matching import REJECTED, match
 from linchpin.exchange.models import Import, StagedRow
@@ -26,6 +25,7 @@ from linchpin.exchange.reading.values import NOTHING
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.writing import writing
 from linchpin.kernel.records.refusals import Refused
+from linchpin.kernel.records.tables import blank
 from linchpin.kernel.trail.bulk import insert_rows, next_ids, without_collector
 
 COLUMNS = ("id", "source_id", "row", "rows", "outcome", "reference", "draft", "before", "problems", "fingerprint")
@@ -136,10 +136,11 @@ def _taken_rows(rehearsal: Rehearsal, drafts: Sequence[Ready], kept: Sequence[di
         if not problem.blocking:
             hints.setdefault(problem.row, []).append(_as_problem(problem, places))
     for one, draft in zip(drafts, kept, strict=True):
-        row = StagedRow(row=one.draft.rows[0], rows=draft["rows"], outcome=one.outcome, reference=one.draft.reference, draft=draft)
-        row.before, row.fingerprint = one.before, one.fingerprint
-        row.problems = [hint for number in one.draft.rows for hint in hints.get(number, ())] + problems_of(one, places, rehearsal)
-        yield row
+        said = [hint for number in one.draft.rows for hint in hints.get(number, ())] + problems_of(one, places, rehearsal)
+        yield blank(StagedRow, {
+            "row": one.draft.rows[0], "rows": draft["rows"], "outcome": one.outcome, "reference": one.draft.reference, "draft": draft,
+            "before": one.before, "fingerprint": one.fingerprint, "problems": said,
+        })  # fmt: skip
 
 
 def _rejected_rows(rehearsal: Rehearsal, places: Places, fields: Fields) -> Iterable[StagedRow]:
@@ -210,6 +211,6 @@ def _counted(rehearsal: Rehearsal, kind: str) -> dict[str, int]:
 
 
 def _as_row(source: Import, row: StagedRow) -> tuple[Any, ...]:
-    told = (json.dumps(value, ensure_ascii=False) for value in (row.draft, row.before, row.problems))
-    return row.pk, source.pk, row.row, json.dumps(row.rows), row.outcome, row.reference, *told, row.fingerprint
+    told = (as_json(value) for value in (row.draft, row.before, row.problems))
+    return row.pk, source.pk, row.row, as_json(row.rows), row.outcome, row.reference, *told, row.fingerprint
 

@@ -36,8 +36,8 @@ def chain_lines(serial: int, lengths: list[str], first_id: int) -> list[Line]:
     chain, hash, events = f"00000000-0000-4000-8000-{serial:012}", START, list[Line]()
     for sequence, title in enumerate(lengths, start=1):
         at, salt = f"2026-11-02T10:{sequence:02}:00.000000+00:00", f"{serial:016x}{sequence:016x}"
-        text = body(actor="a" * 36, at=at, chain=chain, changes=[["title", None, {"sha256": commitment(salt, title)}]],
-                    reason="", record=serial, sequence=sequence, subject="record", verb="edit")  # fmt: skip
+        text = body(actor="a" * 36, at=at, chain=chain, changes=canonical(["title", None, {"sha256": commitment(salt, title)}]),
+                    reason='""', record=serial, sequence=sequence, subject="record", verb="edit")  # fmt: skip
         event = {"kind": "event", "id": first_id, "chain": chain, "sequence": sequence, "subject": "record", "record": serial,
                  "actor": "a" * 36, "at": at, "verb": "edit", "body": text, "previous": hash}  # fmt: skip
         hash = event_hash(hash, text)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linchpin.kernel.trail.core.faults import Head, Row, Tally
-from linchpin.kernel.trail.core.hashing import START, body, canonical, commitment, event_hash, event_mac, keyed, seal_text
+from linchpin.kernel.trail.core.hashing import START, body, canonical, commitment, event_hash, event_mac, keyed, seal_text, spelled
 from linchpin.kernel.trail.core.verifying import check_chains, pair, text_fault
 from linchpin.kernel.trail.core.walking import look_at_texts, walk
 
@@ -32,7 +32,8 @@ def trail_of(lengths: list[int]) -> tuple[list[Head], list[Row], Texts]:
             event, actor, at = len(rows) + 1, ACTORS[7 + turn % 2], f"2026-11-02T10:{turn:02}:00.000000+00:00"
             kept = [(f"{event:032x}", text) for text in ("Burr", 'a {"sha256":" in words')[: turn % 3]]
             changes = [["title", None, {"sha256": commitment(*one)}] for one in kept] or [["status", None, "open"]]
-            text = body(actor=actor, at=at, chain=chain, changes=changes, reason="", record=record, sequence=sequence + 1, subject="record", verb="edit")
+            text = body(actor=actor, at=at, chain=chain, changes=canonical(changes)[1:-1], reason='""', record=record,
+                        sequence=sequence + 1, subject="record", verb="edit")  # fmt: skip
             hash = event_hash(previous, text)
             rows.append(Row(event, chain, sequence + 1, "record", record, actor, at, "edit", text, previous, hash, event_mac(KEY, hash)))
             texts += [(event, place, *one) for place, one in enumerate(kept)]
@@ -117,6 +118,16 @@ def test_a_text_that_is_not_the_one_committed_to_is_suspect(lengths: list[int], 
 def _with_bodies(rows: list[Row], texts: Texts) -> Iterator[tuple[Any, ...]]:
     bodies = {row.id: row.body for row in rows}
     return ((*text, bodies[text[0]] if text[1] == 0 else None) for text in sorted(texts, key=lambda text: text[:2]))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["title", "link.repeats"]), st.none() | st.text(), st.none() | st.text())), st.none() | st.integers(1), st.text())
+def test_a_body_put_together_is_the_canonical_one(changes: list[tuple[str, str | None, str | None]], record: int | None, reason: str) -> None:
+    frame = {"actor": ACTORS[7], "at": "2026-11-02T10:14:00.000000+00:00", "chain": "c" * 36, "record": record}
+    frame |= {"sequence": 7, "subject": "record", "verb": "edit"}
+    parts = ",".join(f'["{field}",{spelled(old)},{spelled(new)}]' for field, old, new in changes)
+    told = body(**frame, changes=parts, reason=spelled(reason))  # type: ignore[arg-type]
+    assert told == canonical({**frame, "changes": changes, "reason": reason})
 
 
 @settings(deadline=None)

@@ -62,7 +62,12 @@ def value_likeness(values: Sequence[str], raw: Sequence[Any], field: Field) -> f
 def different(column: FoundColumn, cells: Sequence[Any]) -> tuple[list[str], list[Any]]:
     """The first different cells of a column, as text and as read."""
     found: dict[str, Any] = {}
+    seen: set[str] = set()
     for cell in cells:
+        if type(cell) is str:
+            if cell in seen:
+                continue
+            seen.add(cell)
         try:
             text = text_of(cell)
         except Unreadable:

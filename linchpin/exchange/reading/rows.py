@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -243,20 +244,21 @@ class _Rehearsing:
         if not (name := self.profile.unknown_into):
             return
         lines = []
-        for column in self._unknown():
+        for column in self._unknown:
             texts = dict.fromkeys(t for n in draft.rows if (t := self._text_at(n, column.index)))
             if texts:
                 lines.append(f"{column.header}: {', '.join(texts)}")
         if lines:
             draft.values[name] = "\n".join(filter(None, [draft.values.get(name), *lines]))
 
+    @cached_property
     def _unknown(self) -> list[Any]:
         used = {self.places[name] for name in self.profile.used_columns() if name in self.places}
         return [column for column in self.table.columns if column.index not in used | self.ignored]
 
     def _left_out(self) -> list[LeftOut]:
         used = {self.places[name] for name in self.profile.used_columns() if name in self.places}
-        kept = {c.index for c in self._unknown()} if self.profile.unknown_into else set()
+        kept = {c.index for c in self._unknown} if self.profile.unknown_into else set()
         return [LeftOut(c.letter, c.header, c.filled) for c in self.table.columns if c.index not in used | kept]
 
     def _cell(self, number: int, column: str) -> Any:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.writing import in_command, permitted, writing
-from linchpin.kernel.trail import seal_if_immediate
+from linchpin.kernel.trail import own_seal
 
 
 @contextlib.contextmanager
@@ -20,8 +20,8 @@ def command() -> Iterator[datetime]:
         yield clock.now()
         return
     with writing(), permitted():
-        yield clock.now()
-        seal_if_immediate()
+        with own_seal():
+            yield clock.now()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:  # a broken reference is refused here, not at COMMIT
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

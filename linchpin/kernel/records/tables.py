@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any, cast
@@ -89,5 +90,7 @@ def _adapter(field: models.Field[Any, Any]) -> Adapter:
         return lru_cache(maxsize=1000)(ops.adapt_datetimefield_value)
     if isinstance(field, models.DateField):
         return cast(Adapter, ops.adapt_datefield_value)
+    if isinstance(field, models.JSONField) and connection.vendor == "sqlite":
+        return lambda value: field.get_db_prep_save(value, connection) if value else "[]" if isinstance(value, list) else json.dumps(value)
     return lambda value: field.get_db_prep_save(value, connection)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from linchpin.kernel.trail.exporting import export_lines
     from linchpin.kernel.trail.keys import public_pem
     from linchpin.kernel.trail.reading import history, history_of, newest_seal, proof_of, texts
-    from linchpin.kernel.trail.sealing import seal_if_immediate, seal_pending
+    from linchpin.kernel.trail.sealing import own_seal, seal_pending
     from linchpin.kernel.trail.verifying import verify
 
 _NAMES = {
@@ -25,7 +25,7 @@ _NAMES = {
     "exporting": ("export_lines",),
     "keys": ("public_pem",),
     "reading": ("history", "history_of", "newest_seal", "proof_of", "texts"),
-    "sealing": ("seal_if_immediate", "seal_pending"),
+    "sealing": ("own_seal", "seal_pending"),
     "verifying": ("verify",),
 }
 _PLACES = {name: place for place, names in _NAMES.items() for name in names}
@@ -42,10 +42,10 @@ __all__ = [
     "history_of",
     "list_erasures",
     "newest_seal",
+    "own_seal",
     "proof_of",
     "public_pem",
     "reapply_erasures",
-    "seal_if_immediate",
     "seal_pending",
     "texts",
     "verify",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,12 +14,17 @@ from django.db import connection
 from linchpin.kernel.people.models import Chained, Person
 from linchpin.kernel.trail.bulk import insert_rows, next_ids
 from linchpin.kernel.trail.changes import Change
-from linchpin.kernel.trail.core.hashing import body, commitment, event_hash, event_mac
+from linchpin.kernel.trail.core.hashing import MARK, body, commitment, event_hash, event_mac, spelled
 from linchpin.kernel.trail.keys import event_key
 from linchpin.kernel.trail.models import Event, EventText, Pending
 
 BATCH = 10_000
-DRAWN = 16
+DRAWN, MOST_DRAWN = 8, 4_096
+"""Salts drawn at once, for each event and at most."""
+Leaf = tuple[int, str]
+"""An event's id and hash."""
+to_seal: ContextVar[list[Leaf] | None] = ContextVar("to_seal", default=None)
+"""Where the events of a command are kept that seals them itself, at its end; elsewhere they wait in the table of pending ones."""
 COLUMNS = ("id", "chain", "sequence", "kind", "record_id", "actor_id", "at", "verb", "body", "previous", "hash", "mac")
 
 
@@ -93,7 +99,7 @@ def iso(at: datetime) -> str:
 
 def _insert(entries: list[Entry], kind: str, actor: Person, verb: str, at: datetime) -> tuple[list[Written], list[int]]:
     key, who, when = event_key(), str(actor.uid), iso(at)
-    salts = _salts()
+    salts = _salts(DRAWN * len(entries))
     written = [_write(entry, kind, who, verb, when, key, salts) for entry in entries]
     ids = next_ids(Event, len(written))
     numbered = list(zip(ids, written, strict=True))
@@ -106,14 +112,17 @@ def _insert(entries: list[Entry], kind: str, actor: Person, verb: str, at: datet
     insert_rows(Event, COLUMNS, rows)
     texts = [(id, place, salt, text) for id, w in numbered for place, (salt, text) in enumerate(w.texts)]
     insert_rows(EventText, ("event_id", "place", "salt", "text"), texts)
-    insert_rows(Pending, ("event_id",), [(id,) for id in ids])
+    if (own := to_seal.get()) is not None:
+        own += [(id, w.hash) for id, w in numbered]
+    else:
+        insert_rows(Pending, ("event_id",), [(id,) for id in ids])
     return written, ids
 
 
-def _salts() -> Iterator[str]:
+def _salts(likely: int) -> Iterator[str]:
     """Fresh random salts of 16 bytes, drawn from the system many at a time."""
     while True:
-        drawn = secrets.token_hex(16 * DRAWN)
+        drawn = secrets.token_hex(16 * min(likely, MOST_DRAWN))
         yield from (drawn[at : at + 32] for at in range(0, len(drawn), 32))
 
 
@@ -125,11 +134,8 @@ def _write(entry: Entry, kind: str, actor: str, verb: str, at: str, key: bytes, 
         actor=actor,
         at=at,
         chain=str(subject.uid),
-        changes=[
-            [c.field, _committed(c.old, texts, salts), _committed(c.new, texts, salts)] if c.private else [c.field, c.old, c.new]
-            for c in entry.changes
-        ],
-        reason=_committed(entry.reason, texts, salts),
+        changes=",".join([_spelled(change, texts, salts) for change in entry.changes]),
+        reason=_committed(entry.reason, texts, salts) if entry.reason else '""',
         record=entry.record_id,
         sequence=subject.sequence,
         subject=kind,
@@ -141,10 +147,17 @@ def _write(entry: Entry, kind: str, actor: str, verb: str, at: str, key: bytes, 
     )
 
 
-def _committed(text: str | None, texts: list[tuple[str, str]], salts: Iterator[str]) -> str | dict[str, str] | None:
-    """A commitment in the place of a private text, which is kept aside. Emptiness is nobody's secret."""
-    if not text:
-        return text
+def _spelled(change: Change, texts: list[tuple[str, str]], salts: Iterator[str]) -> str:
+    """A change as it stands in the body. Emptiness is nobody's secret."""
+    field, old, new, private = change
+    if private:
+        old, new = (_committed(text, texts, salts) if text else spelled(text) for text in (old, new))
+        return f'["{field}",{old},{new}]'
+    return f'["{field}",{spelled(old)},{spelled(new)}]'
+
+
+def _committed(text: str, texts: list[tuple[str, str]], salts: Iterator[str]) -> str:
+    """A commitment in the place of a private text, which is kept aside."""
     salt = next(salts)
     texts.append((salt, text))
-    return {"sha256": commitment(salt, text)}
+    return f'{MARK}{commitment(salt, text)}"}}'

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
 from linchpin.kernel.people.writing import in_command, permitted, writing
-from linchpin.kernel.trail.appending import iso
+from linchpin.kernel.trail.appending import Leaf, iso, to_seal
 from linchpin.kernel.trail.bulk import insert_rows
 from linchpin.kernel.trail.core import merkle
 from linchpin.kernel.trail.core.hashing import START, event_hash, event_mac, seal_hash, seal_text
@@ -21,6 +22,7 @@ log = logging.getLogger("linchpin.trail")
 MOST = 50_000
 """Events under one seal."""
 ADVISORY_LOCK = 0x5EA1
+COLUMNS = ("number", "previous", "root", "count", "at", "key", "signature", "hash")
 
 
 class Waiting(NamedTuple):
@@ -35,10 +37,20 @@ class Waiting(NamedTuple):
         return event_hash(self.previous, self.body) == self.hash and event_mac(key, self.hash) == self.mac
 
 
-def seal_if_immediate() -> None:
-    """At the end of a command's transaction: on SQLite seal its events with it; on PostgreSQL a worker does, every second."""
-    if connection.vendor == "sqlite":
-        _seal_all()
+@contextlib.contextmanager
+def own_seal() -> Iterator[None]:
+    """Around a command's transaction: on SQLite its events are sealed with it; on PostgreSQL they wait for a worker, which seals every second."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    events: list[Leaf] = []
+    token = to_seal.set(events)
+    try:
+        yield
+    finally:
+        to_seal.reset(token)
+    for start in range(0, len(events), MOST):
+        _seal(events[start : start + MOST])
 
 
 def seal_pending() -> int:
@@ -63,7 +75,8 @@ def _seal_all() -> int:
         if len(sound) < len(rows):
             log.error("%s pending events were not written by this installation; they are not sealed.", len(rows) - len(sound))
         if sound:
-            _seal(sound)
+            _seal([(row.id, row.hash) for row in sound])
+            _wait_no_longer()
             sealed += len(sound)
     return sealed
 
@@ -78,17 +91,17 @@ def _waiting(after: int) -> list[Waiting]:
         return [Waiting(*row) for row in cursor.fetchall()]
 
 
-def _seal(rows: Sequence[Waiting]) -> None:
-    """Write one seal over the rows: the set of them, not a range of ids, which commit out of order."""
+def _seal(events: Sequence[Leaf]) -> None:
+    """Write one seal over the events: the set of them, not a range of ids, which commit out of order."""
     last = Seal.objects.order_by("-number").values_list("number", "hash").first() or (0, START)
-    seal = Seal(number=last[0] + 1, previous=last[1], count=len(rows), at=timezone.now(), key=sealing_fingerprint())
-    seal.root = merkle.root([row.hash for row in rows])
-    text = seal_text(
-        number=seal.number, previous=seal.previous, root=seal.root, count=seal.count, at=iso(seal.at), key=seal.key
-    )
-    seal.signature = sealing_key().sign(text.encode()).hex()
-    seal.hash = seal_hash(text, seal.signature)
-    seal.save(force_insert=True)
-    insert_rows(Sealed, ("event_id", "seal_id", "leaf"), [(row.id, seal.number, leaf) for leaf, row in enumerate(rows)])
+    number, at, key, root = last[0] + 1, timezone.now(), sealing_fingerprint(), merkle.root([hash for _id, hash in events])
+    text = seal_text(number=number, previous=last[1], root=root, count=len(events), at=iso(at), key=key)
+    signature = sealing_key().sign(text.encode()).hex()
+    moment = connection.ops.adapt_datetimefield_value(at)
+    insert_rows(Seal, COLUMNS, [(number, last[1], root, len(events), moment, key, signature, seal_hash(text, signature))])
+    insert_rows(Sealed, ("event_id", "seal_id", "leaf"), [(id, number, leaf) for leaf, (id, _hash) in enumerate(events)])
+
+
+def _wait_no_longer() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM trail_pending WHERE event_id IN (SELECT event_id FROM trail_sealed WHERE seal_id = %s)", [seal.number])
+        cursor.execute("DELETE FROM trail_pending WHERE event_id IN (SELECT event_id FROM trail_sealed WHERE seal_id = (SELECT MAX(number) FROM trail_seal))")

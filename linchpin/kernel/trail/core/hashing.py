@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ ERASE = "erase"
 
 _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 """Made once: `json.dumps` with these settings makes an encoder for every text."""
+_quoted = json.encoder.encode_basestring
+"""What the encoder does with a text, in C."""
 
 
 def canonical(value: Any) -> str:
@@ -32,31 +34,21 @@ def commitment(salt: str, text: str) -> str:
     return hashlib.sha256((salt + text).encode()).hexdigest()
 
 
+def spelled(text: str | None) -> str:
+    """The canonical JSON of one text."""
+    return "null" if text is None else _quoted(text)
+
+
 def body(
-    *,
-    actor: str,
-    at: str,
-    chain: str,
-    changes: Sequence[Sequence[Any]],
-    reason: Any,
-    record: int | None,
-    sequence: int,
-    subject: str,
-    verb: str,
+    *, actor: str, at: str, chain: str, changes: str, reason: str, record: int | None, sequence: int, subject: str, verb: str
 ) -> str:
-    """The canonical body of an event. Its first and last keys are those that its columns repeat: see `frame`."""
-    return canonical(
-        {
-            "actor": actor,
-            "at": at,
-            "chain": chain,
-            "changes": changes,
-            "reason": reason,
-            "record": record,
-            "sequence": sequence,
-            "subject": subject,
-            "verb": verb,
-        }
+    """The canonical body of an event, from parts that are canonical already (`changes`: without the outer brackets).
+
+    Put together, not encoded: the codes and numbers in it need no escape, and it takes a third of the time.
+    """
+    return (
+        f'{{"actor":"{actor}","at":"{at}","chain":"{chain}","changes":[{changes}],"reason":{reason},'
+        f'"record":{"null" if record is None else record},"sequence":{sequence},"subject":"{subject}","verb":"{verb}"}}'
     )
 
 
