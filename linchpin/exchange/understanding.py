@@ -18,6 +18,7 @@ from linchpin.exchange.reading.profile_writing import dumps
 from linchpin.exchange.reading.profiles import NAME, loads, shipped
 from linchpin.exchange.reading.shapes import Column, Match, Parent, Profile
 from linchpin.exchange.reading.sources import Book, Row
+from linchpin.exchange.writing_out import LAST, header_of
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.writing import writing
@@ -58,6 +59,7 @@ def _looked_at(book: Book, sheet: str, key: str, header_row: int) -> Understandi
     children = [record_type.key for record_type in all_types() if key in record_type.parents]
     answer = Understanding(sheet, table, guess(table, key, fields, children))
     _guess_parent(answer, key)
+    _know_our_own(answer, key)
     return answer
 
 
@@ -69,6 +71,16 @@ def _guess_parent(answer: Understanding, key: str) -> None:
             if not plan.field and words & set(plan.column.header.lower().replace("-", " ").split()):
                 plan.field, plan.confidence = PARENT + above, 60
                 return
+
+
+def _know_our_own(answer: Understanding, key: str) -> None:
+    """A file that ends as our own exports do was one: who raised and when it was changed is written anew, and is no text of the record."""
+    last = [header_of(get_type(key), name) for name in LAST]
+    plans = answer.guess.plans
+    for at in range(len(plans) - len(last) + 1):
+        if [plan.column.header for plan in plans[at : at + len(last)]] == last:
+            for plan in plans[at + 1 : at + len(last)]:
+                plan.field, plan.confidence, plan.left_out = "", 0, True
 
 
 def answer_all(found: Understanding, answers: Answers) -> Understanding:

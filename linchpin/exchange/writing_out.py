@@ -32,6 +32,8 @@ TYPES_OF_FILE: dict[str, str] = {
 }
 """Content type by ending."""
 BATCH = 1_000
+LAST = ("created_at", "created_by", "updated_at")
+"""The columns that end every file."""
 BETWEEN_UNITS = " / "
 """Between the names of a unit and the units above it."""
 SPAN = 64 * 1024
@@ -83,13 +85,18 @@ def columns_of(record_type: RecordType, asked: Asked, access: Access) -> list[Co
 
     Records' own numbers stand first where there are any: brought in again they keep them, else their number becomes their own.
     """
-    shown = dict.fromkeys([*record_type.list_columns, *record_type.fields, "created_at", "created_by", "updated_at"])
+    shown = dict.fromkeys([*record_type.list_columns, *record_type.fields, *LAST])
     names = [name for name in shown if name != "reference"]
     if matching(record_type, asked.filters, access).exclude(reference="").exists():
         names.insert(0, "reference")
     people = {pk: email or name for pk, email, name in Person.objects.values_list("pk", "email", "name")}
     units = unit_paths()
     return [_column(record_type, name, people, units) for name in names]
+
+
+def header_of(record_type: RecordType, name: str) -> str:
+    """What stands above the field's column."""
+    return str(_("Raised by")) if name == "created_by" else record_type.field_label(name)
 
 
 def unit_paths() -> dict[int, str]:
@@ -101,7 +108,7 @@ def unit_paths() -> dict[int, str]:
 
 def _column(record_type: RecordType, name: str, people: Mapping[int, str], units: Mapping[int, str]) -> Column:
     field = record_type.model._meta.get_field(name)
-    header = {"created_by": str(_("Raised by"))}.get(name) or record_type.field_label(name)
+    header = header_of(record_type, name)
     read = _reader(field, people, units)
     if name == "owner":
         return Column(name, header, by_owner := _owner(read), by_owner)

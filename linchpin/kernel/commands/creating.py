@@ -45,7 +45,8 @@ def create(
         if once:
             Once.objects.create(key=once, person=actor.person, record_id=record.pk, at=at)
         tell_owner(record, record_type, actor=actor, at=at)
-        settle_dependents(record, record_type)
+        if parent is not None:  # on a record that is new nothing else can depend
+            settle_dependents(record, record_type)
         return record
 
 
@@ -54,7 +55,7 @@ def build(
 ) -> Any:
     """The unsaved record: type, number, first state and time filled in."""
     (number, serial), *_rest = take(record_type.prefix, at)
-    status = record_type.lifecycle.initial
+    status = str(record_type.lifecycle.initial)
     record: Any = record_type.model(
         **cleaned,
         type=record_type.key,
@@ -63,7 +64,7 @@ def build(
         status=status,
         phase=record_type.lifecycle.phase(status),
         parent_id=parent.pk if parent else None,
-        provenance=provenance,
+        provenance=str(provenance),
         created_at=at,
         updated_at=at,
         created_by=actor.person,

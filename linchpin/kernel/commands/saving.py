@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
+
+from django.db import connection
 
 from linchpin.kernel import trail
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.cleaning import as_text, is_private
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.registry import RecordType
-from linchpin.kernel.search.indexing import index
+from linchpin.kernel.records.tables import columns_of
+from linchpin.kernel.search.indexing import index_many
 from linchpin.kernel.trail import Change
+from linchpin.kernel.trail.bulk import insert_rows, next_ids
 from linchpin.kernel.webhooks.announcing import announce
 
 TRACKED_RECORD_FIELDS = ("status", "phase", "parent", "provenance", "number", "created_at", "created_by", "original_due", "owner_text")
@@ -45,10 +49,18 @@ def _named(record_type: RecordType) -> list[tuple[str, str, bool]]:
 
 def insert(record: Any, record_type: RecordType, *, actor: Access, verb: str, at: datetime, reason: str = "") -> None:
     """Insert a new record with its first event. Fields left empty are not named in the event."""
-    record.save()
-    _event(record, actor, verb, first_changes(record, record_type), reason, at)
-    _head(record)
-    _index(record, record_type)
+    (record.pk,) = next_ids(Record, 1)
+    record.id = record.pk
+
+    def rows() -> None:
+        """Its rows in both tables: they carry the head that the event gave them, and the event refers to them."""
+        for model in (Record, record_type.model):
+            columns = columns_of(model)
+            insert_rows(model, columns.names, [columns.row(record)])
+        record._state.adding, record._state.db = False, connection.alias
+
+    _event(record, actor, verb, first_changes(record, record_type), reason, at, rows)
+    _index(record, record_type, fresh=True)
 
 
 def update(
@@ -79,16 +91,14 @@ def update(
     return changes
 
 
-def _event(record: Any, actor: Access, verb: str, changes: Sequence[Change], reason: str, at: datetime) -> None:
+def _event(
+    record: Any, actor: Access, verb: str, changes: Sequence[Change], reason: str, at: datetime, before: Callable[[], None] | None = None
+) -> None:
     event = trail.append(
-        record, "record", record_id=record.pk, actor=actor.person, verb=verb, changes=changes, reason=reason, at=at
+        record, "record", record_id=record.pk, actor=actor.person, verb=verb, changes=changes, reason=reason, at=at, before=before
     )
     announce(event, record)
 
 
-def _head(record: Any) -> None:
-    Record.objects.filter(pk=record.pk).update(head=record.head, sequence=record.sequence)
-
-
-def _index(record: Any, record_type: RecordType) -> None:
-    index(record.pk, record.title, "\n".join((record.reference, record_type.search_text(record))))
+def _index(record: Any, record_type: RecordType, *, fresh: bool = False) -> None:
+    index_many([(record.pk, record.title, "\n".join((record.reference, record_type.search_text(record))))], fresh=fresh)

@@ -19,11 +19,6 @@ def folded(text: str) -> str:
     return "".join(c for c in bare if not unicodedata.combining(c)).replace("\0", " ")
 
 
-def index(record_id: int, title: str, text: str) -> None:
-    """Put one record into the index, or anew."""
-    index_many([(record_id, title, text)])
-
-
 def index_many(entries: Iterable[Entry], *, fresh: bool = False) -> None:
     """Put many records into the index. `fresh`: none of them stands in it yet."""
     rows = [(pk, folded(title), folded(text)[:200_000]) for pk, title, text in entries]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -60,10 +60,14 @@ def append(
     changes: Sequence[Change] = (),
     reason: str = "",
     at: datetime,
+    before: Callable[[], None] | None = None,
 ) -> Event:
-    """Append an event to the subject's chain and move its `head` and `sequence` on; the caller saves them."""
+    """Append an event to the subject's chain and move its `head` and `sequence` on; the caller saves them.
+
+    `before` is called when they have moved and before the event is written: there a new subject's own row is.
+    """
     entry = Entry(subject, record_id, changes, reason)
-    written, ids = _insert([entry], kind, actor, verb, at)
+    written, ids = _insert([entry], kind, actor, verb, at, before)
     one = written[0]
     return Event(
         id=ids[0],
@@ -97,10 +101,14 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _insert(entries: list[Entry], kind: str, actor: Person, verb: str, at: datetime) -> tuple[list[Written], list[int]]:
+def _insert(
+    entries: list[Entry], kind: str, actor: Person, verb: str, at: datetime, before: Callable[[], None] | None = None
+) -> tuple[list[Written], list[int]]:
     key, who, when = event_key(), str(actor.uid), iso(at)
     salts = _salts(DRAWN * len(entries))
     written = [_write(entry, kind, who, verb, when, key, salts) for entry in entries]
+    if before:
+        before()
     ids = next_ids(Event, len(written))
     numbered = list(zip(ids, written, strict=True))
     at_column = connection.ops.adapt_datetimefield_value(at)

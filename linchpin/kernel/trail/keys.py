@@ -58,7 +58,12 @@ def _by_fingerprint(pem: bytes) -> tuple[str, bytes]:
 
 
 def _folder() -> Path:
-    return Path(settings.HOME) / "keys"
+    return _keys_in(str(settings.HOME))
+
+
+@cache
+def _keys_in(home: str) -> Path:
+    return Path(home) / "keys"
 
 
 @cache

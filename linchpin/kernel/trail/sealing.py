@@ -93,7 +93,9 @@ def _waiting(after: int) -> list[Waiting]:
 
 def _seal(events: Sequence[Leaf]) -> None:
     """Write one seal over the events: the set of them, not a range of ids, which commit out of order."""
-    last = Seal.objects.order_by("-number").values_list("number", "hash").first() or (0, START)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, hash FROM trail_seal ORDER BY number DESC LIMIT 1")
+        last = cursor.fetchone() or (0, START)
     number, at, key, root = last[0] + 1, timezone.now(), sealing_fingerprint(), merkle.root([hash for _id, hash in events])
     text = seal_text(number=number, previous=last[1], root=root, count=len(events), at=iso(at), key=key)
     signature = sealing_key().sign(text.encode()).hex()
