@@ -78,15 +78,16 @@ def _rehearse(source: Import, book: Book, profile: Profile, fields: Mapping[str,
 
 def stage(source: Import, rehearsed: Rehearsed) -> None:
     """Keep the rehearsal in the place of any earlier one of the same import."""
+    rows = rehearsed.rows
+    kept = [_as_row(source, row) for row in rows]  # before anybody has to wait
     with writing():
         held = Import.objects.select_for_update(of=("self",)).get(pk=source.pk)
         if held.state not in (Import.State.OPEN, Import.State.READING, Import.State.REHEARSED):
             raise Refused(held.get_state_display())
         StagedRow.objects.filter(source=source).delete()
-        rows = rehearsed.rows
         for row, pk in zip(rows, next_ids(StagedRow, len(rows)), strict=True):
             row.pk = pk
-        insert_rows(StagedRow, COLUMNS, [_as_row(source, row) for row in rows])
+        insert_rows(StagedRow, COLUMNS, [(row.pk, *columns) for row, columns in zip(rows, kept, strict=True)])
         for one, row in zip(rehearsed.drafts, rehearsed.taken, strict=True):
             for member in one.family():
                 member.staged = row.pk
@@ -212,5 +213,5 @@ def _counted(rehearsal: Rehearsal, kind: str) -> dict[str, int]:
 
 def _as_row(source: Import, row: StagedRow) -> tuple[Any, ...]:
     told = (as_json(value) for value in (row.draft, row.before, row.problems))
-    return row.pk, source.pk, row.row, as_json(row.rows), row.outcome, row.reference, *told, row.fingerprint
+    return source.pk, row.row, as_json(row.rows), row.outcome, row.reference, *told, row.fingerprint
 

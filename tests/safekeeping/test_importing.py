@@ -168,20 +168,18 @@ def batch(*a):
     if len(done) == {batches}: os.kill(os.getpid(), signal.SIGKILL)
 long_work._take_batch = batch
 """
-KILL_INSIDE = """
-import os, signal
-from linchpin.kernel.trail import sealing
-sealing._seal = lambda events: os.kill(os.getpid(), signal.SIGKILL) if len(events) > 5 else None
-from linchpin.kernel.commands import importing
-importing.index_many = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)
-"""
+DIE = "import os, signal\ndie = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\n"
+BEFORE_ITS_END = DIE + "from linchpin.kernel.commands import importing\nimporting.index_many = die\n"
+BEFORE_ITS_SEAL = DIE + "from linchpin.kernel.trail import sealing\nsealing._seal = lambda events: die() if len(events) > 5 else None\n"
 
 
-@pytest.mark.parametrize("rows", [10, 90])
-def test_a_kill_inside_a_transaction_leaves_nothing_of_it(dunmallow: Installation, tmp_path: Path, rows: int) -> None:
+@pytest.mark.parametrize(("rows", "dying"), [(10, BEFORE_ITS_END), (90, BEFORE_ITS_SEAL)])
+def test_a_kill_inside_a_transaction_leaves_nothing_of_it(dunmallow: Installation, tmp_path: Path, rows: int, dying: str) -> None:
+    if dunmallow.url:  # there the worker seals
+        dying = BEFORE_ITS_END
     before = dunmallow.verified()
     file = register(tmp_path / "log.csv", rows)
-    dunmallow.play(source_of(file, before=KILL_INSIDE), code=-signal.SIGKILL)
+    dunmallow.play(source_of(file, before=dying), code=-signal.SIGKILL)
     assert dunmallow.verified() == before
     assert (standing(dunmallow), hidden(dunmallow)) == (0, 0)
     assert brought(dunmallow, file)["created"] == rows

@@ -45,10 +45,13 @@ def _sqlite(rows: Sequence[Entry], fresh: bool) -> None:
 
 
 def _postgresql(rows: Sequence[Entry]) -> None:
-    weighed = "setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B')"
+    """All in one statement; of a record that is named twice the last line stands."""
+    columns = [list(column) for column in zip(*{row[0]: row for row in rows}.values(), strict=True)]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO search_text (record_id, words) VALUES (%s, {weighed}) "
+        cursor.execute(
+            "INSERT INTO search_text (record_id, words) "
+            "SELECT id, setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', body), 'B') "
+            "FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS entry (id, title, body) "
             "ON CONFLICT (record_id) DO UPDATE SET words = EXCLUDED.words",
-            rows,
+            columns,
         )
