@@ -27,7 +27,7 @@ from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.trail.bulk import insert_rows
 
 ADVISORY_LOCK = 0x1A7
-BATCH = 2_500
+BATCH = 2_000
 """Records written in one transaction: for so long, about half a second, other writers wait."""
 
 

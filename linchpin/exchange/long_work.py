@@ -33,7 +33,7 @@ from linchpin.exchange.reading.shapes import Match
 from linchpin.exchange.receiving import opened
 from linchpin.exchange.reconciling import keep_reconciliation
 from linchpin.exchange.staging import rehearse, restored, stage
-from linchpin.kernel.commands.importing import CLOAK, reveal, void_many
+from linchpin.kernel.commands.importing import reveal, void_many
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.jobs.models import Job
 from linchpin.kernel.jobs.running import Cancelled, Progress, ask_for, handles
@@ -151,8 +151,7 @@ def _take_rest(source: Import, drafts: list[Ready], how: Match, actor: Access) -
         for taken in held.taken.exclude(sequence=F("record__sequence")).select_related("record"):  # later batches linked to earlier ones
             taken.sequence = taken.record.sequence
             taken.save(update_fields=["sequence"])
-        made = still_cloaked(held)
-        reveal({key.removeprefix(CLOAK) for key in made.order_by().values_list("type", flat=True).distinct()}, list(made.values_list("pk", flat=True)))
+        reveal(list(still_cloaked(held).values_list("pk", flat=True)))
         finish(held, Counter(dict(held.rows.order_by().values_list("outcome").annotate(n=Count("id")))), actor, at)
 
 
@@ -160,8 +159,7 @@ def give_up(source: Import, reason: str, *, actor: Access) -> None:
     """Void what an unfinished import made: its numbers stay, nobody ever sees it open."""
     while slice_ := list(still_cloaked(source)[:BATCH]):
         with command():
-            keys = {record.type.removeprefix(CLOAK) for record in slice_}
-            reveal(keys, [record.pk for record in slice_])
+            reveal([record.pk for record in slice_])
             void_many(list(Record.objects.filter(pk__in=[record.pk for record in slice_])), actor=actor, reason=reason, verb="undo_import")
     with writing():
         rows = Import.objects.filter(pk=source.pk, state=Import.State.ACCEPTING)

@@ -158,10 +158,9 @@ def _write(entry: Entry, kind: str, actor: str, verb: str, at: str, key: bytes, 
 def _spelled(change: Change, texts: list[tuple[str, str]], salts: Iterator[str]) -> str:
     """A change as it stands in the body. Emptiness is nobody's secret."""
     field, old, new, private = change
-    if private:
-        old, new = (_committed(text, texts, salts) if text else spelled(text) for text in (old, new))
-        return f'["{field}",{old},{new}]'
-    return f'["{field}",{spelled(old)},{spelled(new)}]'
+    before = _committed(old, texts, salts) if private and old else spelled(old)
+    after = _committed(new, texts, salts) if private and new else spelled(new)
+    return f'["{field}",{before},{after}]'
 
 
 def _committed(text: str, texts: list[tuple[str, str]], salts: Iterator[str]) -> str:
