@@ -70,13 +70,13 @@ def importing(made: Made, postgresql: bool) -> Iterator[Figure]:
     path = workbook(ROWS)
     asked = [str(path), "--type", "nonconformity", "--accept-guesses", "--json", "--as", made.manager]
     with Waiting(lambda: commands.create("nonconformity", {"title": "Meanwhile, on the shop floor"}, actor=actor)) as other:
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.thread_time()
         answer = CliRunner().invoke(import_, asked)
-        took = time.perf_counter() - begun
+        took, worked = time.perf_counter() - begun, time.thread_time() - worked
     told = json.loads(answer.output)
     assert told["created"] == ROWS, answer.output
     budget, limit = 4_000 if postgresql else 5_000, rows_per_second(ROWS)
-    rate, beside = ROWS / took, f"bare inserts {limit:,.0f} rows/s"
+    rate, beside = ROWS / took, f"bare inserts {limit:,.0f} rows/s; {ROWS / worked:,.0f} rows per second of processor time"
     yield Figure("import of 10,000 rows from an xlsx", f"{rate:,.0f} rows/s", f"≥ {budget:,} rows/s", rate >= budget, beside)
     longest = max(other.times)
     yield Figure("others wait during the import", f"at most {longest:.2f} s", "≤ 2 s", longest <= 2)
