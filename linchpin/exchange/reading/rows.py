@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -59,6 +58,8 @@ class _Rehearsing:
         self.places = match_columns(table.columns, profile.columns)
         self._insist_on_required()
         self.ignored = {self.places[name] for name in profile.left_out if name in self.places}
+        self.used = {self.places[name] for name in profile.used_columns() if name in self.places}
+        self.unknown = [column for column in table.columns if column.index not in self.used | self.ignored]
         self.targets = [self._settled(t, fields[profile.type]) for t in profile.targets]
         self.children = [replace(c, targets=tuple(self._settled(t, fields[c.type]) for t in c.targets)) for c in profile.children]
         self.constants = _constants(profile.constants, fields[profile.type])
@@ -244,22 +245,16 @@ class _Rehearsing:
         if not (name := self.profile.unknown_into):
             return
         lines = []
-        for column in self._unknown:
+        for column in self.unknown:
             texts = dict.fromkeys(t for n in draft.rows if (t := self._text_at(n, column.index)))
             if texts:
                 lines.append(f"{column.header}: {', '.join(texts)}")
         if lines:
             draft.values[name] = "\n".join(filter(None, [draft.values.get(name), *lines]))
 
-    @cached_property
-    def _unknown(self) -> list[Any]:
-        used = {self.places[name] for name in self.profile.used_columns() if name in self.places}
-        return [column for column in self.table.columns if column.index not in used | self.ignored]
-
     def _left_out(self) -> list[LeftOut]:
-        used = {self.places[name] for name in self.profile.used_columns() if name in self.places}
-        kept = {c.index for c in self._unknown} if self.profile.unknown_into else set()
-        return [LeftOut(c.letter, c.header, c.filled) for c in self.table.columns if c.index not in used | kept]
+        kept = {c.index for c in self.unknown} if self.profile.unknown_into else set()
+        return [LeftOut(c.letter, c.header, c.filled) for c in self.table.columns if c.index not in self.used | kept]
 
     def _cell(self, number: int, column: str) -> Any:
         index = self.places.get(column)
