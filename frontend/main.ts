@@ -13,6 +13,8 @@ import "./styles/register.css";
 import "./styles/register-narrow.css";
 import "./styles/axle.css";
 import "./styles/record.css";
+import "./styles/analysis.css";
+import "./styles/papers.css";
 import "./styles/bringing-in.css";
 import "./styles/importing.css";
 import "./styles/pages.css";

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 TYPES = [
+    "linchpin.chapters.evaluation.audits",
+    "linchpin.chapters.evaluation.checks",
     "linchpin.chapters.improvement.concerns",
     "linchpin.chapters.improvement.nonconformities",
+    "linchpin.chapters.improvement.analyses",
+    "linchpin.chapters.improvement.causes",
     "linchpin.chapters.improvement.actions",
 ]

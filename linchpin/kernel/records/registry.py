@@ -66,6 +66,9 @@ class RecordType:
     """Which of them are urgent: all reminders come in half the time (model, section 0.4)."""
     duties: ClassVar[tuple[str, ...]] = ()
     """Separations of duties that its rules know; top management decides how far each may bend."""
+    listed: ClassVar[bool] = True
+    """Whether its register stands in the navigation; what only lives below another type is found there."""
+    page_template: ClassVar[str] = "linchpin/record.html"
     words: ClassVar[Mapping[str, Word]] = {}
     """Labels of its own that the vocabulary does not hold yet: its name, its sections, its stations."""
 
@@ -127,6 +130,10 @@ class RecordType:
 
     def derived(self, record: Any, touched: Collection[str]) -> Mapping[str, Any]:
         """Computed fields as they follow from the record, on which the `touched` fields stand as changed."""
+        return {}
+
+    def page(self, record: Any, access: Access) -> Mapping[str, Any]:
+        """What its own `page_template` shows besides what every record's page has."""
         return {}
 
     def frozen(self, record: Any) -> Mapping[str, str]:

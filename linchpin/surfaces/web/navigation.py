@@ -41,7 +41,7 @@ def navigation(access: Access, path: str, waiting: int = 0) -> list[Entry]:
     """Today first, with how many things wait, then the registers of the types in use, then what the role adds."""
     labels = access.person.labels
     entries = [Entry(_("Today"), reverse("todo"), "home", path == reverse("todo"), waiting)]
-    for record_type in all_types():
+    for record_type in (one for one in all_types() if one.listed):
         url = reverse("register", args=[record_type.key])
         entries.append(Entry(say(f"{record_type.key}.plural", labels), url, record_type.icon, path.startswith(url)))
     if access.has(Role.QUALITY_MANAGER):

@@ -61,7 +61,9 @@ def record_or_404(key: str, number: str, access: Access) -> Any:
 def record(request: HttpRequest, key: str, number: str) -> HttpResponse:
     access = access_for(request)
     found = record_or_404(key, number, access)
-    return render(request, "linchpin/record.html", page_context(found, type_or_404(key), access))
+    record_type = type_or_404(key)
+    context = page_context(found, record_type, access) | dict(record_type.page(found, access))
+    return render(request, record_type.page_template, context)
 
 
 def page_context(found: Any, record_type: RecordType, access: Access) -> dict[str, Any]:
@@ -91,7 +93,7 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
         "linked": links_of(found, access),
         "files": list(found.files.order_by("at")),
         "children": _children(found, access),
-        "child_types": [t for t in all_types() if record_type.key in t.parents and found.is_open],
+        "child_types": [(t.key, t.label(labels)) for t in all_types() if record_type.key in t.parents and found.is_open],
         "rounds": rounds_of(found),
         "stream": stream_of(events, record_type, (found.owner, found.created_by, found.unit)),
         "exceptions": list(found.declared_exceptions.prefetch_related("declared_by", "checked_by").order_by("id")) if found.exceptions else [],

@@ -45,6 +45,7 @@ def failures_within_n(values: Mapping[str, Any]) -> Iterator[Refusal]:
 class NonconformityType(RecordType):
     key, prefix, model, lifecycle = "nonconformity", "NC", Nonconformity, LIFECYCLE
     icon = "flag"
+    page_template = "nonconformity/page.html"
     clauses = ("10.2", "8.7")
     purpose = _("Something did not meet a requirement. It is stopped, put right, and where it must not come back, its cause is removed and the fix is shown to work.")  # noqa: E501
     worked_example = _("Burr left where the two bores cross. Found at inspection, 38 bodies on hold. Cause: the tool cannot reach above 30°. Fix: abrasive-flow deburring. It worked if none in 150 lots shows a burr.")  # noqa: E501

@@ -1,0 +1,72 @@
+"""The checklist of an audit as its page shows it: by clause, each question with its answer and what may still be done with it."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from linchpin.chapters.evaluation.checks.models import AuditCheck
+from linchpin.kernel.links.models import Link
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.records.access import may_move
+from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.registry import get_type
+
+CHECK = "audit_check"
+ANSWERS = ("conforms", "fails", "opportunity", "good_practice", "not_seen")
+"""How a question may be answered on the sheet itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question: the record, its state in words, the problem it opened, and whether this person may answer it now."""
+
+    check: Any
+    status: str
+    problem: Record | None
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The questions of one clause."""
+
+    clause: str
+    lines: list[Line] = field(default_factory=list)
+
+
+def sheet_of(audit: Any, access: Access) -> dict[str, Any]:
+    """The groups in the standard's order, how many answers of each kind there are, and whether questions may be added."""
+    kind = get_type(CHECK)
+    rows = list(AuditCheck.objects.visible_to(access).filter(parent_id=audit.pk).exclude(phase="void").select_related("owner", "unit", "parent").order_by("id"))
+    opened = _problems(rows, access)
+    under_way = audit.status in ("in_progress", "reporting")
+    first = kind.lifecycle.transition("conforms")
+    groups: dict[str, Group] = {}
+    for check in sorted(rows, key=lambda row: (_order(row.clause), row.pk)):
+        may = under_way and check.status == "open" and first is not None and may_move(access, first, check)
+        line = Line(check, kind.lifecycle.label(check.status), opened.get(check.pk), may)
+        groups.setdefault(check.clause, Group(check.clause)).lines.append(line)
+    counts = Counter(str(row.status) for row in rows)
+    return {
+        "groups": list(groups.values()),
+        "tally": [(kind.lifecycle.label(state), counts[state]) for state in kind.lifecycle.states.values if counts[state]],
+        "may_ask": audit.status in ("planned", "notified", "in_progress") and access.covers(kind.who("create"), audit.unit_id),
+        "grades": AuditCheck.Grade.choices,
+        "once": uuid.uuid4().hex,
+    }
+
+
+def _problems(rows: list[Any], access: Access) -> dict[int, Record]:
+    """The problem that each finding opened, as far as the reader may see it."""
+    failed = [row.pk for row in rows if row.status == "fails"]
+    links = dict(Link.objects.filter(source_id__in=failed, kind="became").values_list("target_id", "source_id"))
+    return {links[problem.pk]: problem for problem in Record.objects.visible_to(access).filter(pk__in=links)}
+
+
+def _order(clause: str) -> tuple[int, ...]:
+    """9.2 before 10.1; what has no number comes last."""
+    parts = clause.split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else (99,)

@@ -1,0 +1,78 @@
+"""What the drawing of an analysis shows: its tree of causes, and by method its bones or its contrasts."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linchpin.chapters.improvement.causes.models import PossibleCause
+from linchpin.chapters.improvement.causes.tree import Branch, tree_of, walk
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.records.access import may_move
+from linchpin.kernel.records.registry import get_type
+
+CAUSE = "possible_cause"
+CONTRASTS = (("seen_what", "not_what"), ("seen_where", "not_where"), ("seen_when", "not_when"), ("seen_extent", "not_extent"))
+ON_THE_DRAWING = ("verify", "choose", "reject")
+"""Moves that are made on the drawing itself; the others on the cause's own page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A branch as it is drawn: the moves that this person may make, and what lies below."""
+
+    branch: Branch
+    status: str
+    moves: frozenset[str]
+    below: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bone:
+    """One group of a fishbone and the causes on it."""
+
+    name: str
+    leaves: list[Leaf] = field(default_factory=list)
+
+
+def drawing_of(found: Any, access: Access) -> dict[str, Any]:
+    """What the drawing shows: the tree, and by method its bones or its contrasts."""
+    rows = PossibleCause.objects.visible_to(access)
+    open_to_change = found.status == "open"
+    leaves = tuple(_leaf(branch, access, open_to_change) for branch in tree_of(found, rows))
+    label = get_type("root_cause_analysis").field_label
+    contrasts = [(label(one), getattr(found, one), label(other), getattr(found, other)) for one, other in CONTRASTS]
+    return {
+        "leaves": leaves,
+        "bones": _bones(leaves) if found.method == "ishikawa" else [],
+        "contrasts": contrasts if found.method == "is_is_not" else [],
+        "may_ask": open_to_change and may_ask(found, access),
+        "kinds": PossibleCause.Kind.choices,
+        "once": uuid.uuid4().hex,
+        "how_many": sum(1 for _branch in walk([leaf.branch for leaf in leaves])),
+    }
+
+
+def may_ask(found: Any, access: Access) -> bool:
+    """Whether this person may hang a cause below the analysis."""
+    return found.owner_id == access.person.pk or access.covers(get_type(CAUSE).who("create"), found.unit_id)
+
+
+def _leaf(branch: Branch, access: Access, open_to_change: bool) -> Leaf:
+    lifecycle = get_type(CAUSE).lifecycle
+    offered = lifecycle.moves_from(branch.cause.status) if open_to_change else ()
+    moves = frozenset(m.name for m in offered if m.name in ON_THE_DRAWING and may_move(access, m, branch.cause))
+    return Leaf(branch, lifecycle.label(branch.cause.status), moves, tuple(_leaf(b, access, open_to_change) for b in branch.below))
+
+
+def _bones(leaves: tuple[Leaf, ...]) -> list[Bone]:
+    """The six usual groups and those of one's own, each with its causes."""
+    usual = (_("People"), _("Machine"), _("Method"), _("Material"), _("Measurement"), _("Surroundings"))
+    bones = {name.casefold(): Bone(name) for name in usual}
+    for leaf in leaves:
+        name = leaf.branch.cause.bone or _("Not grouped")
+        bones.setdefault(name.casefold(), Bone(name)).leaves.append(leaf)
+    return list(bones.values())

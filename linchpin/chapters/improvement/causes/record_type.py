@@ -1,0 +1,60 @@
+"""How a possible cause is shown, found and brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from linchpin.chapters.improvement.causes.lifecycle import LIFECYCLE, still_being_worked_out
+from linchpin.chapters.improvement.causes.models import PossibleCause
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.models import Person, Role
+from linchpin.kernel.records.lifecycle import OWNER
+from linchpin.kernel.records.refusals import Refusal, never
+from linchpin.kernel.records.registry import MANAGERS, RecordType, register
+from linchpin.kernel.records.words import Word
+
+
+def names_nobody(values: Mapping[str, Any]) -> Iterator[Refusal]:
+    """No cause is a person: names belong to the evidence, if anywhere."""
+    text = f" {values.get('title') or ''} ".casefold()
+    if text.count(" ") < 3:
+        return
+    for name in Person.objects.exclude(employment=Person.Employment.SYSTEM).values_list("name", flat=True):
+        if " " in name and name.casefold() in text:
+            yield never(_now("This names %s: say what made the slip likely, or why the system let it through.") % name, "title")
+            return
+
+
+@register
+class PossibleCauseType(RecordType):
+    key, prefix, model, lifecycle = "possible_cause", "CAU", PossibleCause, LIFECYCLE
+    icon = "binary-tree"
+    clauses = ("10.2",)
+    purpose = _("One answer to one “why”. It is tested before it is believed, and names no person.")
+    worked_example = _("The brush cannot reach where the two bores cross. Shown by 20 bodies under the borescope; with a longer brush, none.")
+    sections = {"cause.what": ["kind", "bone"], "cause.shown": ["evidence", "test"]}
+    create_fields = ("title", "kind", "bone", "evidence", "owner", "due")
+    list_columns = ("number", "title", "kind", "status", "unit", "owner", "due")
+    filters = ("status", "kind", "unit", "owner")
+    searched = ("bone", "evidence", "test")
+    parents = ("root_cause_analysis", "possible_cause")
+    listed = False
+    checks = (names_nobody,)
+    access = {"create": (*MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR, Role.TOP_MANAGER, OWNER)}
+    synonyms = {"title": ("cause", "possible cause", "ursache"), "evidence": ("evidence", "proof"), "bone": ("category", "6m", "group")}
+    words = {
+        "possible_cause": Word(_("Possible cause"), _("Potential cause")),
+        "possible_cause.plural": Word(_("Possible causes"), _("Potential causes")),
+        "cause.what": Word(_("What it explains"), _("Classification")),
+        "cause.shown": Word(_("What shows it"), _("Evidence")),
+        "cause.candidate": Word(_("Possible"), _("Candidate")),
+        "cause.verified": Word(_("Shown"), _("Verified")),
+    }
+
+    def against(self, record: Any, changed: Mapping[str, Any], actor: Access) -> list[Refusal]:
+        read = still_being_worked_out(record, actor.person)
+        return [read] if read else []

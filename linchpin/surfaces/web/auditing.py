@@ -1,0 +1,65 @@
+"""The checklist of an audit on its page: put questions on it, and answer them where they stand, on a tablet in the hall."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from linchpin.chapters.evaluation.audits.sheet import ANSWERS, CHECK
+from linchpin.kernel import commands
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.records.refusals import Missing, Refused
+from linchpin.kernel.records.registry import get_type
+from linchpin.surfaces.web.record import page_context, record_or_404
+from linchpin.surfaces.web.register import type_or_404
+
+KEY = "audit"
+
+
+@login_required
+@require_POST
+def question(request: HttpRequest, number: str) -> HttpResponse:
+    """Put a question on the checklist."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    audit = record_or_404(KEY, number, access)
+    values = {name: request.POST.get(name, "") for name in ("title", "clause", "look_for")}
+    try:
+        made = commands.create(CHECK, values | {"owner": access.person}, actor=access, parent=audit, once=request.POST.get("once", "")[:64])
+    except Refused as refused:
+        return _again(request, audit, refused, "question")
+    return redirect(f"/{KEY}/{audit.number}/#{made.number}")
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, number: str, check: str) -> HttpResponse:
+    """Answer a question; photos that come along are its evidence."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    audit = record_or_404(KEY, number, access)
+    chosen = type_or_404(CHECK).model._default_manager.visible_to(access).filter(parent_id=audit.pk, number=check).first()  # type: ignore[attr-defined]
+    name = request.POST.get("answer", "")
+    transition = get_type(CHECK).lifecycle.transition(name) if name in ANSWERS else None
+    if chosen is None or transition is None:
+        raise Missing(_("There is no such question in this audit, or no such answer."))
+    values: dict[str, Any] = {field: request.POST[field] for field in transition.asks if field in request.POST}
+    try:
+        for upload in request.FILES.getlist("photo"):
+            commands.attach(chosen, upload, actor=access, purpose="evidence")
+        commands.move(chosen, name, actor=access, values=values)
+    except Refused as refused:
+        return _again(request, audit, refused, f"answer-{check}")
+    return redirect(f"/{KEY}/{audit.number}/#{chosen.number}")
+
+
+def _again(request: HttpRequest, audit: Any, refused: Refused, place: str) -> HttpResponse:
+    """The page once more, open where it was refused, with what was typed."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    record_type = get_type(KEY)
+    context = page_context(audit, record_type, access) | dict(record_type.page(audit, access))
+    context |= {"refused_at": place, "refusal": refused, "typed": request.POST}
+    return render(request, record_type.page_template, context, status=refused.status)
