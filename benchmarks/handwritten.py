@@ -61,7 +61,7 @@ def _rows(person: int) -> Iterable[str]:
         mine = f"type = 'nonconformity' AND (unit_id{plus} IN ({listed}) OR owner_id = {person})"
         cursor.execute(f"SELECT id FROM records_record WHERE {mine} ORDER BY serial DESC, id DESC LIMIT 51")
         ids = [pk for (pk,) in cursor.fetchall()][:50]
-        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM records_record WHERE {mine} LIMIT 1001) AS some")
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM records_record WHERE {mine} LIMIT 1001) AS counted")
         cursor.fetchone()
         cursor.execute(ROWS.format(ids=",".join(map(str, ids))))
         return [_row(*row) for row in sorted(cursor.fetchall(), reverse=True)]

@@ -121,7 +121,9 @@ def _by_hand(port: int, cookie: str, environment: dict[str, str]) -> Load:
         given = {"BENCH_PAGE": kept.name, "BENCH_LABELS": json.dumps(labels, default=str), "BENCH_STATIONS": json.dumps(marks)}
         with serving("benchmarks.handwritten:application", environment | given | {"PYTHONPATH": str(Path.cwd())}) as (own, _pid, _started):
             loading.run(own, _cycle(["/"], cookie), 60, 1)
-            return loading.run(own, _cycle(["/"], cookie), TOGETHER, CONCURRENT)
+            hand = loading.run(own, _cycle(["/"], cookie), TOGETHER, CONCURRENT)
+    assert not hand.failed, f"The page by hand did not answer {hand.failed} times."
+    return hand
 
 
 def trail(made: Made) -> Figure:

@@ -48,8 +48,7 @@ class Tab:
     name: str
     query: str
     active: bool
-    count: str = ""
-    saved: SavedView | None = None
+    shared: bool = False
 
 
 def type_or_404(key: str) -> RecordType:
@@ -195,7 +194,7 @@ def _tabs(record_type: RecordType, given: QueryDict, access: Access) -> list[Tab
     now = _comparable(given)
     tabs = [Tab(name, query, _meaning(query) == now) for name, query in built_in]
     for view in SavedView.objects.filter(Q(owner=access.person) | Q(shared=True), type=record_type.key).order_by("name"):
-        tabs.append(Tab(view.name, view.query, _meaning(view.query) == now, saved=view))
+        tabs.append(Tab(view.name, view.query, _meaning(view.query) == now, view.shared))
     return tabs
 
 
