@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 TYPES = [
+    "linchpin.chapters.support.documents",
+    "linchpin.chapters.support.revisions",
     "linchpin.chapters.evaluation.audits",
     "linchpin.chapters.evaluation.checks",
     "linchpin.chapters.improvement.concerns",

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "linchpin.kernel.links",
     "linchpin.kernel.files",
     "linchpin.kernel.comments",
+    "linchpin.kernel.asking",
     "linchpin.kernel.notices",
     "linchpin.kernel.search",
     "linchpin.kernel.jobs",

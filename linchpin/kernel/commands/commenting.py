@@ -16,7 +16,7 @@ from linchpin.kernel.people.grants import Access, access_of
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.access import may
 from linchpin.kernel.records.cleaning import said
-from linchpin.kernel.records.refusals import Refused, never
+from linchpin.kernel.records.refusals import NotAllowed, Refused, never
 from linchpin.kernel.trail import Change
 
 
@@ -38,3 +38,23 @@ def comment(record: Any, text: str, *, actor: Access, kind: str = "say") -> Comm
         notices.tell(list(told.values()), record=found, kind="comment", text=sentence, at=at, actor=actor.person)
         return made
 
+
+def settle_comment(asked: Comment, words: str, *, actor: Access) -> Comment:
+    """Say what became of a change that a comment asked for: by whoever may edit the record, or by who asked. Raises Refused, NotAllowed."""
+    with command() as at:
+        found, record_type = for_verb(asked.record, "read", actor)
+        row = Comment.objects.select_for_update().get(pk=asked.pk)
+        said_of_it = said(words, "settled_with", words=False)
+        if not (may(actor, "edit", found) or row.author_id == actor.person.pk):
+            raise NotAllowed(_("Whoever writes %(number)s settles what was asked for, or who asked for it.") % {"number": found.number})
+        if row.kind != Comment.CHANGE:
+            raise Refused(never(_("This comment asks for no change: there is nothing to settle.")))
+        if row.settled_at:
+            raise Refused(never(_("This was settled already, by %s.") % row.settled_by))
+        if not said_of_it:
+            raise Refused(never(_("Say what became of it: what was changed, or why not."), "settled_with"))
+        row.settled_at, row.settled_by, row.settled_with = at, actor.person, said_of_it
+        row.save(update_fields=["settled_at", "settled_by", "settled_with"])
+        update(found, record_type, {}, actor=actor, verb="settle", at=at, also=[Change("settled", row.text, said_of_it, True)])
+        notices.tell([row.author], record=found, kind="comment", text=said_of_it[:200], at=at, actor=actor.person)
+        return row

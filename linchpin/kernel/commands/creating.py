@@ -15,7 +15,7 @@ from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may, may_create
 from linchpin.kernel.records.cleaning import active, clean, said, today
-from linchpin.kernel.records.models import Once, Provenance, Record
+from linchpin.kernel.records.models import NumberSequence, Once, Provenance, Record
 from linchpin.kernel.records.numbering import take
 from linchpin.kernel.records.refusals import Missing, NotAllowed, Refusal, Refused, never
 from linchpin.kernel.records.registry import RecordType, get_type
@@ -75,7 +75,7 @@ def build(
 
 
 def _cleaned(record_type: RecordType, values: Mapping[str, Any], actor: Access, parent: Any) -> dict[str, Any]:
-    given = dict(values)
+    given = {**record_type.initial, **values}
     given.setdefault("unit", parent.unit if parent else actor.person.unit)
     cleaned = clean(record_type, given, require=record_type.required)
     _may_create(record_type, actor, cleaned["unit"].pk, parent)
@@ -117,6 +117,21 @@ def problems(record_type: RecordType, values: Mapping[str, Any], before: Any) ->
         found.append(never(_("%(due)s is in the past: choose a day from today on.") % {"due": due.isoformat()}, "due"))
     for check in record_type.checks:
         found.extend(check(values))
+    return found + _taken(record_type, values, before)
+
+
+def _taken(record_type: RecordType, values: Mapping[str, Any], before: Any) -> list[Refusal]:
+    """What another record of the type says already, where no two may say the same. Writers of the type wait for each other."""
+    changed = {n: values[n] for n in record_type.once if values.get(n) and getattr(before, n, None) != values[n]}
+    if not changed:
+        return []
+    list(NumberSequence.objects.select_for_update().filter(prefix=record_type.prefix))
+    found = []
+    for name, value in changed.items():
+        other = Record.objects.filter(type=record_type.key, **{name: value}).exclude(pk=getattr(before, "pk", None)).first()
+        if other is not None:
+            words = {"value": value, "number": other.number, "title": other.title}
+            found.append(never(_("“%(value)s” is %(number)s %(title)s already: choose another.") % words, name))
     return found
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from linchpin.kernel.commands.creating import problems
 from linchpin.kernel.commands.due_dates import against_moving, following
-from linchpin.kernel.commands.fetching import for_verb, same_version
+from linchpin.kernel.commands.fetching import for_verb, locked, same_version
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.settling import settle
 from linchpin.kernel.commands.telling import tell_owner
@@ -52,6 +52,9 @@ def edit(
             changed |= following(found, changed["due"])
         changed |= _derived(found, record_type, changed)
         update(found, record_type, changed, actor=actor, verb="edit", at=at, reason=reason)
+        for other, taken_over in record_type.followers(found, changed):
+            follower, its_type = locked(other)
+            update(follower, its_type, taken_over, actor=actor, verb="edit", at=at, reason=reason)
         if "owner" in changed:
             tell_owner(found, record_type, actor=actor, at=at)
         settle(found, record_type)

@@ -21,7 +21,7 @@ from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may_move
 from linchpin.kernel.records.cleaning import as_text, clean, said
-from linchpin.kernel.records.lifecycle import Transition, judge
+from linchpin.kernel.records.lifecycle import ASKED, Transition, judge
 from linchpin.kernel.records.refusals import Kind, NotAllowed, Refusal, Refused, never
 from linchpin.kernel.records.registry import RecordType
 from linchpin.kernel.trail import Change
@@ -104,7 +104,8 @@ def _transition(record: Any, record_type: RecordType, name: str, actor: Access) 
 
 
 def _people(transition: Transition) -> str:
-    return ", ".join(name.replace("_", " ") for name in transition.by)
+    asked = _("whoever is asked")
+    return ", ".join(dict.fromkeys(asked if name.startswith(ASKED) else name.replace("_", " ") for name in transition.by))
 
 
 def _apply(
@@ -175,7 +176,7 @@ def _outcome(
     record: Any, record_type: RecordType, transition: Transition, before: dict[str, Any], actor: Access
 ) -> dict[str, Any]:
     """All values that the move sets; the record is put back as it stood."""
-    stood = {name: getattr(record, name) for name in record_type.own_fields | set(record_type.fields)} | before
+    stood = {name: getattr(record, name) for name in (*record_type.own_fields, *record_type.fields, "original_due")} | before
     if transition.effect:
         transition.effect(record, actor.person)
     for name, value in record_type.derived(record, before).items():
@@ -191,5 +192,5 @@ def _outcome(
     if "due" in before and "due" in after:
         after |= following(record, after["due"])
     elif "due" in after:  # the move itself sets or lifts the date: nobody moved it
-        after["original_due"] = record.original_due or after["due"]
+        after.setdefault("original_due", record.original_due or after["due"])
     return after

@@ -43,7 +43,7 @@ def settle_dependents(record: Any, record_type: RecordType) -> None:
 
 
 def _advance(record: Any, record_type: RecordType, transition: Transition, system: Access) -> None:
-    stood = {name: getattr(record, name) for name in record_type.own_fields}
+    stood = {name: getattr(record, name) for name in (*record_type.own_fields, *record_type.fields, "original_due")}
     if transition.effect:
         transition.effect(record, system.person)
     values = {name: getattr(record, name) for name in stood if getattr(record, name) != stood[name]}

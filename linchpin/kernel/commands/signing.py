@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,11 +37,12 @@ def sign(
     actor: Access,
     signing: Signing | None,
     at: datetime,
+    covers: Sequence[str] = (),
 ) -> Signature:
-    """Sign the record as it now stands. Raises Refused when the strength asked for was not reached."""
+    """Sign the record as it now stands: what the move covers, else all that a person may write. Raises Refused when the strength asked for was not reached."""
     given = signing or Signing()
     _strong_enough(transition, actor.person, given)
-    fields = sorted(record_type.fields)
+    fields = sorted(covers or transition.covers or record_type.fields)
     signature = Signature.objects.create(
         record_id=record.pk,
         signer=actor.person,

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 in_command: ContextVar[bool] = ContextVar("in_command", default=False)
-GUARDED_APPS = ("people", "records", "trail", "signatures", "links", "files", "comments")
+GUARDED_APPS = ("people", "records", "trail", "signatures", "links", "files", "comments", "asking")
 WRITE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 
 

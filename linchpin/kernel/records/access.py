@@ -15,7 +15,7 @@ from django.db.models.lookups import In
 
 from linchpin.kernel.people.grants import EVERYWHERE, Access
 from linchpin.kernel.people.models import Role
-from linchpin.kernel.records.lifecycle import ANYONE, CREATOR, OWNER, SYSTEM, Transition
+from linchpin.kernel.records.lifecycle import ANYONE, ASKED, CREATOR, OWNER, SYSTEM, Transition
 from linchpin.kernel.records.registry import RecordType, all_types, get_type, has_type
 
 RESTRICTED, PUBLIC = "restricted", "public"
@@ -56,6 +56,8 @@ def is_one_of(access: Access, who: tuple[str, ...], record: Any) -> bool:
     for name in _relations(who, record.type):
         if name == ANYONE or (name == SYSTEM and access.person.is_system):
             return True
+        if name.startswith(ASKED) and _is_asked(access, name.removeprefix(ASKED), record):
+            return True
         if person == getattr(record, RELATED.get(name, f"{name}_id"), None):
             return True
     return access.covers(who, record.unit_id)
@@ -84,6 +86,11 @@ def visible(access: Access, verb: str, key: str | None) -> Q:
 def seen(access: Access, record_type: RecordType) -> Q:
     """What the person may read of records that are known to be of the type."""
     return _predicate(access, record_type, "read")
+
+
+def _is_asked(access: Access, duty: str, record: Any) -> bool:
+    """Whether the record asks the person for the duty and still waits for the answer."""
+    return bool(record.asked.filter(person_id=access.person.pk, duty=duty, answer="").exists())
 
 
 def _own(access: Access, record: Any) -> bool:

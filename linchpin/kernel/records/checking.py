@@ -13,7 +13,7 @@ from django.db import models
 
 from linchpin import standard
 from linchpin.kernel.people.models import Role
-from linchpin.kernel.records.lifecycle import ANYONE, CREATOR, OWNER, SYSTEM
+from linchpin.kernel.records.lifecycle import ANYONE, ASKED, CREATOR, OWNER, SYSTEM
 from linchpin.kernel.records.lifecycle_checking import lifecycle_faults
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.registry import DEFAULT_ACCESS, RecordType, all_types
@@ -67,6 +67,7 @@ def _errors(one: RecordType) -> Iterator[str]:
     yield from _access_known(one)
     yield from _neighbors_known(one)
     yield from _words_known(one)
+    yield from _askings_known(one)
     yield from lifecycle_faults(one.lifecycle, frozenset(one.fields), _people(one))
 
 
@@ -162,6 +163,26 @@ def _words_known(one: RecordType) -> Iterator[str]:
     for word in dict.fromkeys(words):
         if word not in VOCABULARY:
             yield f"“{word}” has no word for people: add it to the type's `words`."
+
+
+def _askings_known(one: RecordType) -> Iterator[str]:
+    """People are asked in states that exist and answer by moves that exist; only for what is declared does a move wait."""
+    for duty, asking in one.askings.items():
+        if one.lifecycle.transition(asking.move) is None:
+            yield f"askings[{duty!r}] is answered by “{asking.move}”, which is no move."
+        for state in asking.states:
+            if state not in one.lifecycle.states.values:
+                yield f"askings[{duty!r}] names the state “{state}”, which does not exist."
+    for move in one.lifecycle.transitions:
+        for name in move.by:
+            if name.startswith(ASKED) and name.removeprefix(ASKED) not in one.askings:
+                yield f"the move “{move.name}” is for whoever is asked for “{name.removeprefix(ASKED)}”, which askings does not declare."
+        for name in move.covers:
+            if not _exists(one, name):
+                yield f"the move “{move.name}” covers “{name}” with its signature, which is no field."
+    for name in (*one.once, *one.initial):
+        if name not in one.fields:
+            yield f"“{name}” stands in once or initial, but is no field that a person may fill in."
 
 
 def _people(one: RecordType) -> frozenset[str]:

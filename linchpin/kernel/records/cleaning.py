@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.clock import today as today
 from linchpin.kernel.people.models import Person, Unit
+from linchpin.kernel.records.markdown import MarkdownField
 from linchpin.kernel.records.refusals import Refusal, Refused, never
 from linchpin.kernel.records.registry import RecordType
 
@@ -90,7 +91,7 @@ def cleaner(field: models.Field[Any, Any]) -> Cleaner:
 
 def _text(field: models.Field[Any, Any], form_field: forms.CharField) -> Cleaner:
     title = field.name == "title"
-    many_lines = isinstance(field, models.TextField)
+    many_lines, markdown = isinstance(field, models.TextField), isinstance(field, MarkdownField)
     longest = LONGEST_TEXT if many_lines else field.max_length or 0
     plain = type(form_field) is forms.CharField and all(isinstance(v, MaxLengthValidator | ProhibitNullCharactersValidator) for v in form_field.validators)
 
@@ -104,7 +105,7 @@ def _text(field: models.Field[Any, Any], form_field: forms.CharField) -> Cleaner
             raise ValidationError(_("Write words: this is only punctuation."))
         if title and 0 < len(text) < 3:
             raise ValidationError(_("A title needs at least 3 characters."))
-        if "<" in text and MARKUP.search(text):
+        if "<" in text and not markdown and MARKUP.search(text):
             raise ValidationError(_("Write plain text: HTML is not taken."))
         return text if plain and 0 < len(text) <= longest else str(form_field.clean(text))
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 
 from linchpin.kernel.records.refusals import Refusal
 
@@ -29,6 +30,25 @@ STAY = ""
 """The target of a move that leaves the record in the state it is in."""
 
 OWNER, CREATOR, SYSTEM, ANYONE = "owner", "creator", "system", "anyone"
+ASKED = "asked:"
+
+
+def asked(duty: str) -> str:
+    """Stands in `by` for whoever is asked for the duty on that record and has not answered."""
+    return ASKED + duty
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What people are asked for on a record: the `move` by which they answer, in which `states` they are asked, and how it is called.
+
+    `groups`: whether units and roles may be named besides people; then whoever joins them later is asked too.
+    """
+
+    label: Any
+    move: str
+    states: tuple[str, ...]
+    groups: bool = False
 
 
 class Strength(StrEnum):
@@ -60,6 +80,10 @@ class Transition:
     effect: Effect | None = None
     then: Consequence | None = None
     explain: Any = ""
+    covers: tuple[str, ...] = ()
+    """Fields that its signature covers; without any, all that a person may write."""
+    by_day: Callable[[date], Q] | None = None
+    """For an automatic move that waits for a day: which of the records it may move on that day."""
 
     def target_from(self, status: str) -> str:
         return self.target or status
@@ -74,6 +98,8 @@ class Lifecycle:
     transitions: tuple[Transition, ...]
     phases: Mapping[str, str] = field(default_factory=dict)
     stations: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    resting: tuple[str, ...] = ()
+    """Open states in which nothing waits for the owner until the due date comes near."""
 
     def phase(self, status: str) -> str:
         return str(self.phases.get(status, "open"))

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from linchpin.kernel.people.models import Role
-from linchpin.kernel.records.lifecycle import ANYONE, CREATOR, OWNER, SYSTEM, Lifecycle, Strength, Transition
+from linchpin.kernel.records.lifecycle import ANYONE, ASKED, CREATOR, OWNER, SYSTEM, Lifecycle, Strength, Transition
 from linchpin.kernel.records.models import Phase, Record
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-TAKEN = ("create", "edit", "comment", "attach", "link", "unlink", "sign", "import", "check_exception")
+TAKEN = ("create", "edit", "comment", "attach", "link", "unlink", "sign", "import", "check_exception", "name", "witness", "settle")
 """Verbs of the trail that are no moves."""
 LONGEST_STATE = int(Record._meta.get_field("status").max_length or 0)
 
@@ -69,7 +69,7 @@ def _transition_faults(move: Transition, states: set[str], fields: frozenset[str
 
 def _makers(move: Transition, people: frozenset[str]) -> Iterator[str]:
     for name in move.by:
-        if str(name) not in Role.values and str(name) not in (OWNER, CREATOR, SYSTEM, ANYONE) and str(name) not in people:
+        if str(name) not in Role.values and str(name) not in (OWNER, CREATOR, SYSTEM, ANYONE) and str(name) not in people and not name.startswith(ASKED):
             yield f"is for “{name}”, which is no role, no relation and no person's field."
     if move.automatic and (move.by or move.asks or move.reason or move.signature):
         yield "is automatic: nobody makes it, so it takes no `by`, `asks`, `reason` or `signature`."

@@ -11,7 +11,7 @@ from django.utils.functional import classproperty
 
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
-from linchpin.kernel.records.lifecycle import CREATOR, OWNER, Lifecycle
+from linchpin.kernel.records.lifecycle import CREATOR, OWNER, Asking, Lifecycle
 from linchpin.kernel.records.refusals import Refusal
 from linchpin.kernel.records.words import VOCABULARY, Word, say
 
@@ -66,6 +66,12 @@ class RecordType:
     """Which of them are urgent: all reminders come in half the time (model, section 0.4)."""
     duties: ClassVar[tuple[str, ...]] = ()
     """Separations of duties that its rules know; top management decides how far each may bend."""
+    askings: ClassVar[Mapping[str, Asking]] = {}
+    """What people are asked for on a record (to review it, to have read it), by the name of the duty."""
+    initial: ClassVar[Mapping[str, Any]] = {}
+    """What a new one begins with, where nobody says otherwise."""
+    once: ClassVar[tuple[str, ...]] = ()
+    """Fields in which no two records of the type say the same."""
     listed: ClassVar[bool] = True
     """Whether its register stands in the navigation; what only lives below another type is found there."""
     page_template: ClassVar[str] = "linchpin/record.html"
@@ -135,6 +141,10 @@ class RecordType:
     def page(self, record: Any, access: Access) -> Mapping[str, Any]:
         """What its own `page_template` shows besides what every record's page has."""
         return {}
+
+    def followers(self, record: Any, changed: Mapping[str, Any]) -> Iterable[tuple[Any, Mapping[str, Any]]]:
+        """Records that take over something of what was changed on this one, each with its values."""
+        return []
 
     def frozen(self, record: Any) -> Mapping[str, str]:
         """Fields that may no longer be edited, each with the sentence that says why."""

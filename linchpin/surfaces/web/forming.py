@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.cleaning import as_text
+from linchpin.kernel.records.markdown import MarkdownField
 from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.records.registry import RecordType
 
@@ -81,7 +82,7 @@ def _default(model_field: models.Field[Any, Any], name: str, access: Access) -> 
 
 
 def kind_of(model_field: models.Field[Any, Any], name: str = "") -> str:
-    """How the field is typed in: `text`, `lines`, `choice`, `flag`, `date`, `number`."""
+    """How the field is typed in: `text`, `lines`, `choice`, `flag`, `date`, `number`, `markdown`."""
     if isinstance(model_field, models.ForeignKey) or model_field.choices:
         return "choice"
     if isinstance(model_field, models.BooleanField):
@@ -90,6 +91,8 @@ def kind_of(model_field: models.Field[Any, Any], name: str = "") -> str:
         return "date"
     if isinstance(model_field, models.IntegerField):
         return "number"
+    if isinstance(model_field, MarkdownField):
+        return "markdown"
     return "lines" if isinstance(model_field, models.TextField) else "text"
 
 

@@ -48,14 +48,15 @@ def navigation(access: Access, path: str, waiting: int = 0) -> list[Entry]:
         entries.append(_entry(_("Bring in data"), "imports", "database-import", path))
     if access.has(Role.ADMINISTRATOR, Role.QUALITY_MANAGER):
         entries.append(_entry(_("People & access"), "people", "users", path))
-    if access.has(Role.TOP_MANAGER, Role.QUALITY_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.EXTERNAL_AUDITOR, Role.ADMINISTRATOR):
-        entries.append(_entry(_("Trail"), "trail", "shield-check", path))
     return entries[:7]
 
 
 def lenses(access: Access, path: str) -> list[Entry]:
-    """Other ways of looking at the same records."""
-    return [_entry(_("Clause"), "clauses", "list-numbers", path)]
+    """Other ways of looking at the same records: by clause, and for those whose job it is, by what happened."""
+    found = [_entry(_("Clause"), "clauses", "list-numbers", path)]
+    if access.has(Role.TOP_MANAGER, Role.QUALITY_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.EXTERNAL_AUDITOR, Role.ADMINISTRATOR):
+        found.append(_entry(_("Trail"), "trail", "shield-check", path))
+    return found
 
 
 def thumbs(path: str) -> list[Entry]:

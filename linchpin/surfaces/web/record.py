@@ -19,6 +19,7 @@ from linchpin.kernel.links.reading import links_of
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may
 from linchpin.kernel.records.lifecycle import judge
+from linchpin.kernel.records.markdown import MarkdownField, rendered
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.registry import RecordType, all_types
 from linchpin.kernel.records.words import say
@@ -111,6 +112,8 @@ def parts_of(found: Any, record_type: RecordType, labels: str) -> list[Part]:
         pairs, empty = [], []
         for field_name in fields:
             text = shown(found, field_name)
+            if text and isinstance(found._meta.get_field(field_name), MarkdownField):
+                text = rendered(text)
             label = record_type.field_label(field_name)
             if text and not (isinstance(getattr(found, field_name), bool) and not getattr(found, field_name)):
                 pairs.append((field_name, label, text))

@@ -10,6 +10,7 @@ from datetime import date
 from django.db import connection, connections
 from django.utils import timezone
 
+from linchpin.kernel.commands.asking import ask_newcomers
 from linchpin.kernel.commands.clockwork import settle_by_time
 from linchpin.kernel.jobs.running import run_next
 from linchpin.kernel.notices.mailing import mail_the_day
@@ -43,7 +44,7 @@ class Clock:
             self._guarded(seal_pending)
         now = timezone.localtime()
         if self.day_done != now.date() and now.hour >= MORNING:
-            for daily in (settle_by_time, remind, mail_the_day):
+            for daily in (settle_by_time, ask_newcomers, remind, mail_the_day):
                 self._guarded(daily)
             self.day_done = now.date()
         return bool(self._guarded(run_next))

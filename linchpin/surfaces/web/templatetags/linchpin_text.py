@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -49,6 +50,12 @@ def further_sentences(text: str) -> str:
 def as_heading(text: str) -> str:
     """A sentence as a heading: without its full stop."""
     return str(text).removesuffix(".")
+
+
+@register.filter
+def as_written(text: str) -> SafeString:
+    """A text with its line breaks; what is safe HTML already (rendered Markdown) as it is."""
+    return text if isinstance(text, SafeString) else linebreaksbr(str(text), autoescape=True)
 
 
 @register.filter

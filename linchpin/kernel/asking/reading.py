@@ -1,0 +1,88 @@
+"""Whom a record asks now, who has answered, and how far each unit has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from linchpin.kernel.asking.models import Asked, Audience
+from linchpin.kernel.people.models import Grant, Person, Role, Unit
+
+
+def asked_of(record: Any, duty: str) -> QuerySet[Asked]:
+    """The rows of the record's newest round, whoever answered first on top."""
+    rows = Asked.objects.filter(record_id=record.pk, duty=duty, round=record.round).exclude(answer=Asked.Answer.LAPSED)
+    return rows.select_related("person__unit", "witness").order_by("answered_at", "person__name")
+
+
+def audience_of(record: Any, duty: str) -> list[Audience]:
+    """Who was named, as it was named: people, units, roles."""
+    return list(Audience.objects.filter(record_id=record.pk, duty=duty).select_related("person", "unit").order_by("id"))
+
+
+def people_in(audience: Iterable[Audience], record: Any) -> list[Person]:
+    """Everybody at work who is meant, each once: those of a unit with the units below it, those of a role in the record's unit."""
+    found: dict[int, Person] = {}
+    at_work = Person.objects.filter(state=Person.State.ACTIVE).exclude(employment=Person.Employment.SYSTEM)
+    inside = at_work.exclude(employment=Person.Employment.EXTERNAL_AUDITOR)
+    for line in audience:
+        rows = at_work.filter(pk=line.person_id)
+        if line.unit is not None:
+            rows = inside.filter(unit__path__startswith=line.unit.path)
+        elif line.role:
+            here = _on_the_way(record.unit)
+            rows = at_work.filter(pk__in=Grant.objects.filter(role=line.role, unit__in=here).values("person_id"))
+        found |= {person.pk: person for person in rows.select_related("unit")}
+    return list(found.values())
+
+
+def _on_the_way(unit: Unit) -> QuerySet[Unit]:
+    """The unit, those above it and those below it."""
+    above = [int(part) for part in unit.path.split("/") if part]
+    return Unit.objects.filter(pk__in=above) | Unit.objects.filter(path__startswith=unit.path)
+
+
+@dataclass
+class Coverage:
+    """How far the people of one unit (or of all) have come. `waiting` names those who have not answered."""
+
+    unit: Unit | None
+    asked: int = 0
+    done: int = 0
+    witnessed: int = 0
+    waiting: list[Person] = field(default_factory=list)
+
+    @property
+    def answered(self) -> int:
+        return self.done + self.witnessed
+
+    def count(self, row: Asked) -> None:
+        self.asked += 1
+        self.done += row.answer == Asked.Answer.DONE
+        self.witnessed += row.answer == Asked.Answer.WITNESSED
+        if row.answer == Asked.Answer.OPEN:
+            self.waiting.append(row.person)
+
+
+def coverage_of(rows: Iterable[Asked]) -> tuple[Coverage, list[Coverage]]:
+    """All together, and unit by unit in the order of the tree."""
+    everybody, units = Coverage(None), dict[int, Coverage]()
+    for row in rows:
+        everybody.count(row)
+        units.setdefault(row.person.unit_id, Coverage(row.person.unit)).count(row)
+    return everybody, sorted(units.values(), key=lambda one: one.unit.path if one.unit else "")
+
+
+def choosable(*, groups: bool) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Whom one may name: people, and with `groups` units and roles, each with the value that a form posts."""
+    people = Person.objects.filter(state=Person.State.ACTIVE).exclude(employment=Person.Employment.SYSTEM).order_by("name")
+    named = [(f"person:{p.pk}", f"{p.name}, {p.position}" if p.position else p.name) for p in people]
+    if not groups:
+        return [(_("People"), named)]
+    units = [(f"unit:{u.pk}", u.name) for u in Unit.objects.filter(state=Unit.State.ACTIVE).order_by("path")]
+    roles = [(f"role:{value}", str(label)) for value, label in Role.choices if value != Role.EVERYONE]
+    return [(_("Everybody of a unit"), units), (_("Everybody with a role"), roles), (_("One person"), named)]
