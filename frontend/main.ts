@@ -15,6 +15,8 @@ import "./styles/axle.css";
 import "./styles/record.css";
 import "./styles/analysis.css";
 import "./styles/papers.css";
+import "./styles/document.css";
+import "./styles/reviewing.css";
 import "./styles/bringing-in.css";
 import "./styles/importing.css";
 import "./styles/pages.css";

@@ -40,7 +40,8 @@ def test_whoever_is_not_signed_in_is_sent_to_the_door(kind: RecordType, cast: Ca
 def test_every_address_of_a_record_asks_who_is_there(kind: RecordType, cast: Cast) -> None:
     """No view of a record forgets the question: whatever is added to the addresses is asked here too."""
     record, stranger = raise_one(kind, cast), Client()
-    values = {"key": kind.key, "number": record.number, "name": "void", "uid": "00000000-0000-0000-0000-000000000000", "pk": "1", "ending": "csv", "duty": "confirm"}
+    values = {"key": kind.key, "number": record.number, "name": "void", "uid": "00000000-0000-0000-0000-000000000000", "pk": "1", "ending": "csv"}
+    values |= {"duty": "confirm"}
     asked = 0
     for one in urls.urlpatterns:
         route = str(one.pattern)

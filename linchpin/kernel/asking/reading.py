@@ -30,7 +30,7 @@ def people_in(audience: Iterable[Audience], record: Any) -> list[Person]:
     at_work = Person.objects.filter(state=Person.State.ACTIVE).exclude(employment=Person.Employment.SYSTEM)
     inside = at_work.exclude(employment=Person.Employment.EXTERNAL_AUDITOR)
     for line in audience:
-        rows = at_work.filter(pk=line.person_id)
+        rows = at_work.filter(pk=line.person_id or 0)
         if line.unit is not None:
             rows = inside.filter(unit__path__startswith=line.unit.path)
         elif line.role:

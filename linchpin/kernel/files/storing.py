@@ -21,6 +21,11 @@ SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf"
 """What a browser may show in the page; everything else is downloaded."""
 
 
+ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+IN_A_PAGE = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+"""A browser shows a PDF with a viewer of its own, which a sandbox would stop; only our own pages may frame it."""
+
+
 def path_of(sha256: str) -> Path:
     return Path(settings.HOME) / "files" / sha256[:2] / sha256
 
@@ -64,6 +69,8 @@ def response(stored: StoredFile) -> FileResponse:
         path_of(stored.sha256).open("rb"), as_attachment=not shown, filename=stored.name, content_type=stored.content_type
     )
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+    answer["Content-Security-Policy"] = IN_A_PAGE if stored.content_type == "application/pdf" else ALONE
+    if stored.content_type == "application/pdf":
+        answer["X-Frame-Options"] = "SAMEORIGIN"
     answer["Cache-Control"] = "private, max-age=3600, immutable"
     return answer

@@ -22,5 +22,6 @@ LINK_KINDS: dict[str, LinkKind] = {
     "duplicates": LinkKind(_("is the same as"), _("is the same as")),
     "causes": LinkKind(_("causes"), _("is caused by")),
     "related": LinkKind(_("belongs with"), _("belongs with")),
+    "about": LinkKind(_("is about"), _("was said about it in")),
     "evidence": LinkKind(_("is shown by"), _("shows")),
 }

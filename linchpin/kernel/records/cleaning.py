@@ -182,7 +182,7 @@ def _reference(field: models.ForeignKey[Any, Any]) -> Cleaner:
             if not field.blank:
                 raise ValidationError(_("Choose one."))
             return None
-        found = raw if isinstance(raw, target) else _find(target, raw)
+        found = raw if isinstance(raw, target) else referred(target, raw)
         if found is None:
             raise ValidationError(_("There is no such %(what)s: choose one of the list.") % {"what": field.verbose_name})
         return found
@@ -190,7 +190,8 @@ def _reference(field: models.ForeignKey[Any, Any]) -> Cleaner:
     return clean_reference
 
 
-def _find(target: Any, raw: Any) -> Any:
+def referred(target: Any, raw: Any) -> Any:
+    """The person or unit that a key, a uid or (for people) an e-mail names, or None."""
     text = str(raw)
     if text.isdecimal() and len(text) < 19:
         return target.objects.filter(pk=int(text)).first()

@@ -80,6 +80,8 @@ class Transition:
     effect: Effect | None = None
     then: Consequence | None = None
     explain: Any = ""
+    task: Any = ""
+    """How it is called on the list of whoever is to do it, where the label says what they say."""
     covers: tuple[str, ...] = ()
     """Fields that its signature covers; without any, all that a person may write."""
     by_day: Callable[[date], Q] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -10,15 +11,40 @@ from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
+from linchpin.kernel.records.access import may
 from linchpin.kernel.records.models import DeclaredException, Record
-from linchpin.kernel.records.registry import RecordType, all_types
+from linchpin.kernel.records.registry import RecordType, all_types, get_type, has_type
 
 SHOWN = 20
+NEAR = 14
+"""Days before its due date from which a record that rests (a document in force, say) waits for its owner again."""
+
+
+def at_rest(day: date) -> Q:
+    """Open records in which nothing waits for anybody yet, for every type that has such states."""
+    resting = Q(pk__in=())
+    for one in all_types():
+        if one.lifecycle.resting:
+            resting |= Q(type=one.key, status__in=one.lifecycle.resting)
+    return resting & (Q(due=None) | Q(due__gt=day + timedelta(days=NEAR)))
 
 
 def waiting_for(access: Access) -> list[tuple[Any, str]]:
     """Records that wait for this person, each with the words for what is to be done; at most 20 of a kind."""
-    return [*(pair for one in all_types() for pair in _named_in(one, access)), *_to_be_checked(access)]
+    return [*_asked_for(access), *(pair for one in all_types() for pair in _named_in(one, access)), *_to_be_checked(access)]
+
+
+def _asked_for(access: Access) -> list[tuple[Any, str]]:
+    """Records that ask the person for something: to review, to approve, to have read. One query."""
+    rows = access.person.asked.filter(answer="").select_related("record__unit", "record__owner").order_by("asked_at", "id")
+    found = []
+    for row in rows[:SHOWN]:
+        record_type = get_type(row.record.type) if has_type(row.record.type) else None
+        asking = record_type.askings.get(row.duty) if record_type else None
+        move = record_type.lifecycle.transition(asking.move) if record_type and asking else None
+        if move is not None and asking is not None and row.record.status in asking.states and may(access, "read", row.record):
+            found.append((row.record, str(move.task or move.label)))
+    return found
 
 
 def _named_in(record_type: RecordType, access: Access) -> list[tuple[Any, str]]:

@@ -44,20 +44,22 @@ ON = "/{type}/{number}"
 def comments(request: HttpRequest, type: str, number: str) -> HttpResponse:
     """What people said about the record, oldest first."""
     found = record_of(type, number, access(request))
-    rows = found.comments.select_related("author").prefetch_related("mentions").order_by("at", "id")
-    return answer([_comment(row) for row in rows])
+    rows = found.comments.select_related("author", "settled_by").prefetch_related("mentions").order_by("at", "id")
+    return answer([comment_out(row) for row in rows])
 
 
-def _comment(row: Any) -> dict[str, Any]:
+def comment_out(row: Any) -> dict[str, Any]:
+    """A comment as data; one that asks for a change with what became of it."""
     called = [named(person) for person in row.mentions.all()]
-    return {"author": named(row.author), "text": row.text, "at": moment(row.at), "mentions": called}
+    settled = {"settled_at": moment(row.settled_at), "settled_by": named(row.settled_by), "settled_with": row.settled_with}
+    return {"id": row.pk, "kind": row.kind, "author": named(row.author), "text": row.text, "at": moment(row.at), "mentions": called, **settled}
 
 
 @router.post(f"{ON}/comments/", response={201: CommentOut}, operation_id="comment", summary="Comment")
 def comment(request: HttpRequest, type: str, number: str, body: CommentIn) -> HttpResponse:
     """Say something; whoever is called with @ and may read the record is told."""
     actor = access(request)
-    return answer(_comment(commands.comment(record_of(type, number, actor), body.text, actor=actor)), 201)
+    return answer(comment_out(commands.comment(record_of(type, number, actor), body.text, actor=actor)), 201)
 
 
 @router.get(f"{ON}/files/", response=list[FileOut], operation_id="files", summary="Files")

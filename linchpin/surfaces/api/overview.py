@@ -16,10 +16,11 @@ from linchpin.kernel.jobs.models import Job
 from linchpin.kernel.jobs.running import cancel
 from linchpin.kernel.notices.telling import unread
 from linchpin.kernel.people.models import Role
+from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.models import Phase, Record, SavedView
 from linchpin.kernel.records.refusals import Missing, NotAllowed
 from linchpin.kernel.records.registry import all_types, has_type
-from linchpin.kernel.records.waiting import waiting_for
+from linchpin.kernel.records.waiting import at_rest, waiting_for
 from linchpin.kernel.search.finding import find
 from linchpin.kernel.trail import verify
 from linchpin.surfaces.api.authenticating import access
@@ -48,7 +49,7 @@ def search(
 def todo(request: HttpRequest) -> HttpResponse:
     """What I own and is open, by due date; what of others waits for me; what I was told and have not read."""
     asking = access(request)
-    rows = Record.objects.visible_to(asking).filter(owner=asking.person, phase=Phase.OPEN)
+    rows = Record.objects.visible_to(asking).filter(owner=asking.person, phase=Phase.OPEN).exclude(at_rest(today()))
     mine = [r for r in rows.select_related("unit", "owner").order_by("due", "id")[:SHOWN] if has_type(r.type)]
     return answer({
         "mine": [brief(record) for record in mine],

@@ -126,11 +126,65 @@ class CommentIn(Strict):
     text: str = Field(max_length=100_000)
 
 
+class AskedIn(Strict):
+    """Who is asked, in place of whoever was named before."""
+
+    people: list[Text] = Field([], max_length=500, description="Uids or e-mails.")
+    units: list[Text] = Field([], max_length=200, description="Uids of units: everybody in them and below them, now and later.")
+    roles: list[Text] = Field([], max_length=20, description="Keys of roles: whoever has them in the record's unit.")
+
+
+class WitnessIn(Strict):
+    """Who was there when a group was told."""
+
+    people: list[Text] = Field(max_length=500, description="Uids or e-mails.")
+    said_so: Text = Field("", description="Where and how.")
+
+
+class AnswerOut(Schema):
+    """One person's answer."""
+
+    person: Reference
+    answer: str = Field(description="`open`, `done` or `witnessed`.")
+    asked_at: str | None
+    answered_at: str | None
+    witness: Reference | None
+
+
+class UnitCoverageOut(Schema):
+    unit: Reference
+    asked: int
+    done: int
+    witnessed: int
+
+
+class AskedOut(Schema):
+    """What the record asks people for, and how far they are."""
+
+    duty: str
+    label: str
+    move: str = Field(description="The move by which they answer.")
+    people: list[Reference]
+    units: list[Reference]
+    roles: list[str]
+    coverage: list[UnitCoverageOut]
+    answers: list[AnswerOut] = Field(description="Of groups, only those whom you lead, and yourself.")
+
+
+class SettleIn(Strict):
+    settled_with: Text
+
+
 class CommentOut(Schema):
+    id: int
+    kind: str = Field(description="`say`, or `change` where it asks for one.")
     author: Reference
     text: str
     at: str
     mentions: list[Reference]
+    settled_at: str | None = Field(description="When a change that was asked for was settled.")
+    settled_by: Reference | None
+    settled_with: str
 
 
 class FileOut(Schema):

@@ -24,7 +24,7 @@ from linchpin.kernel.files.stripping import without_traces
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Organization, Role, Unit
-from linchpin.kernel.records.models import Once
+from linchpin.kernel.records.models import Once, Record
 from linchpin.kernel.records.refusals import Refused, never
 from linchpin.kernel.records.registry import get_type
 
@@ -50,7 +50,7 @@ def _report(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated and not settings.REPORT_WITHOUT_ACCOUNT:
         return render(request, "linchpin/report_closed.html", status=403 if request.method == "POST" else 200)
     source = request.POST if request.method == "POST" else request.GET
-    typed = {name: source.get(name, "") for name in ("saw", "place", "reporter_name", "stop_line", "unit", "who")}
+    typed = {name: source.get(name, "") for name in ("saw", "place", "reporter_name", "stop_line", "unit", "who", "about")}
     if request.method == "GET":
         return _page(request, typed)
     try:
@@ -71,8 +71,16 @@ def _page(request: HttpRequest, typed: dict[str, str], refused: Refused | None =
         "chosen": chosen,
         "known_place": bool(typed.get("place")) and refused is None and request.method == "GET",
         "errors": _beside(refused),
+        "about": _about(request, typed.get("about", "")),
     }
     return render(request, "linchpin/report.html", context, status=status)
+
+
+def _about(request: HttpRequest, number: str) -> Record | None:
+    """The record that the report speaks of, for somebody signed in who may read it."""
+    if not number or not request.user.is_authenticated:
+        return None
+    return Record.objects.visible_to(request.access).filter(number=number[:40]).first()  # type: ignore[attr-defined]
 
 
 def _beside(refused: Refused | None) -> dict[str, list[str]]:
@@ -113,6 +121,8 @@ def _take(request: HttpRequest, typed: dict[str, str]) -> Concern:
     }
     with commands.command():
         made: Concern = commands.create("concern", values, actor=actor, once=once)
+        if (about := _about(request, typed["about"])) is not None:
+            commands.link(made, about, "about", actor=system_access())
         for photo in photos:
             commands.attach(made, photo if named else _without_traces(photo), actor=actor, purpose="photo")
     return made

@@ -18,8 +18,9 @@ from linchpin.kernel.notices.telling import mark_read, unread
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Organization, Person
 from linchpin.kernel.records.cleaning import today
-from linchpin.kernel.records.models import DeclaredException, Phase, Record
-from linchpin.kernel.records.registry import all_types, get_type, has_type
+from linchpin.kernel.records.models import Phase, Record
+from linchpin.kernel.records.registry import get_type, has_type
+from linchpin.kernel.records.waiting import at_rest, waiting_for
 from linchpin.surfaces.web.presenting import due_of, pins_of, tags_of
 
 SHOWN, MOST_FACES = 100, 60
@@ -42,7 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def faces() -> list[tuple[Person, int]]:
     """The people of a demonstration whom one may be, with how many open records wait for each."""
     cast = Person.objects.filter(account=Person.Account.ACTIVE, state=Person.State.ACTIVE).exclude(employment=Person.Employment.SYSTEM)
-    waiting = Record.objects.filter(phase=Phase.OPEN, owner__in=cast.values("pk")).values_list("owner").annotate(n=Count("pk"))
+    waiting = Record.objects.filter(phase=Phase.OPEN, owner__in=cast.values("pk")).exclude(at_rest(today())).values_list("owner").annotate(n=Count("pk"))
     counts = dict(waiting.order_by())
     return [(person, counts.get(person.pk, 0)) for person in cast.select_related("unit").order_by("pk")[:MOST_FACES]]
 
@@ -75,7 +76,7 @@ class Task:
 def todo(request: HttpRequest) -> HttpResponse:
     """What waits for me: overdue, this week, later; what I should look at; what I was told."""
     access: Access = request.access  # type: ignore[attr-defined]
-    rows = Record.objects.visible_to(access).filter(owner=access.person, phase=Phase.OPEN)
+    rows = Record.objects.visible_to(access).filter(owner=access.person, phase=Phase.OPEN).exclude(at_rest(today()))
     mine = [_task(r, access) for r in rows.select_related("unit", "owner").order_by("due", "id")[:SHOWN] if has_type(r.type)]
     day = today()
     groups = [
@@ -96,22 +97,6 @@ def _task(record: Record, access: Access) -> Task:
     record_type = get_type(record.type)
     label = record_type.label(access.person.labels)
     return Task(record, label, record_type.lifecycle.label(record.status), pins_of(record, record_type), due_of(record), tags_of(record))
-
-
-def waiting_for(access: Access) -> list[tuple[Record, str]]:
-    """Records of others that wait for this person: named as verifier, or an exception to look at. Newest first."""
-    answer: list[tuple[Record, str]] = []
-    for record_type in all_types():
-        for transition in record_type.lifecycle.transitions:
-            for name in set(transition.by) & record_type.own_fields:
-                rows = record_type.model._default_manager.visible_to(access)  # type: ignore[attr-defined]
-                found = rows.filter(**{name: access.person}, status__in=transition.source).select_related("unit", "owner")
-                answer += [(r, str(transition.label)) for r in found.order_by("due", "id")[:20] if not transition.backward]
-    checks = DeclaredException.objects.filter(checked_at=None).exclude(declared_by=access.person).select_related("record")
-    visible = set(Record.objects.visible_to(access).filter(pk__in=checks.values("record_id")).values_list("pk", flat=True))
-    if access.has("quality_manager"):
-        answer += [(c.record, _("Look at a declared exception by %s") % c.check_due.isoformat()) for c in checks[:20] if c.record_id in visible]
-    return answer
 
 
 @login_required

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import calendar
 from datetime import date
 from typing import Any
@@ -113,6 +112,7 @@ LIFECYCLE = Lifecycle(
         Transition(
             "confirm", gettext_lazy("I have read it"), (State.IN_FORCE,), STAY, by=(asked(CONFIRM),), effect=mark_read,
             signature=gettext_lazy("I have read and understood this"), strength=Strength.CONFIRM, covers=READ,
+            task=gettext_lazy("Read and confirm"),
             explain=gettext_lazy("You are asked to read this and to say so."),
         ),
         Transition(

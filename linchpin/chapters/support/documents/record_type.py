@@ -77,7 +77,10 @@ class DocumentType(RecordType):
     initial = {"confidentiality": Confidentiality.PUBLIC}
     once = ("reference",)
     page_template = "document/page.html"
-    brought = {"revision_label": ("revision", "rev", "version", "rev.", "ausgabe", "versão", "izdaja"), "in_force_on": ("effective", "effective date", "issued", "gültig ab")}
+    brought = {
+        "revision_label": ("revision", "rev", "version", "rev.", "ausgabe", "versão", "izdaja"),
+        "in_force_on": ("effective", "effective date", "issued", "gültig ab"),
+    }
     words = {
         "document": Word(gettext_lazy("Document"), gettext_lazy("Documented information")),
         "document.plural": Word(gettext_lazy("Documents"), gettext_lazy("Documented information")),

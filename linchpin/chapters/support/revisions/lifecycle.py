@@ -106,6 +106,7 @@ LIFECYCLE = Lifecycle(
         Transition(
             "agree", gettext_lazy("I agree"), (State.IN_REVIEW,), STAY, by=(asked(REVIEW),), effect=answered(REVIEW),
             signature=gettext_lazy("I reviewed this revision and agree"), strength=Strength.CONFIRM, covers=CONTENT,
+            task=gettext_lazy("Review"),
             explain=gettext_lazy("You are asked to review it. Read it as whoever works by it, then agree or ask for a change."),
         ),
         Transition(

@@ -7,6 +7,7 @@ from typing import Any
 
 from linchpin.chapters.support.revisions.models import CONTENT, Revision
 from linchpin.chapters.support.revisions.rules import APPROVE, REVIEW
+from linchpin.kernel.asking.models import Asked
 from linchpin.kernel.asking.reading import asked_of, audience_of, choosable
 from linchpin.kernel.comments.models import Comment
 from linchpin.kernel.people.grants import Access
@@ -52,6 +53,6 @@ def before(revision: Any) -> Any:
 
 def _deciding(revision: Any, duty: str) -> Mapping[str, Any]:
     """One list of people by name: who was named, and who has answered in this round."""
-    rows = {row.person_id: row for row in asked_of(revision, duty)} if revision.round and revision.status != "draft" else {}
+    rows: dict[int | None, Asked] = {row.person_id: row for row in asked_of(revision, duty)} if revision.round and revision.status != "draft" else {}
     named = [(line, rows.get(line.person_id)) for line in audience_of(revision, duty)]
     return {"duty": duty, "label": get_type("revision").askings[duty].label, "named": named}

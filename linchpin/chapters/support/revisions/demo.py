@@ -1,0 +1,12 @@
+"""Revisions are told with their documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linchpin.kernel.people.stage import Play, Stage
+
+
+def stories(stage: Stage) -> Iterator[Play]:
+    """None of its own."""
+    yield from ()
