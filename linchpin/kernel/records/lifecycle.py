@@ -87,6 +87,11 @@ class Transition:
     by_day: Callable[[date], Q] | None = None
     """For an automatic move that waits for a day: which of the records it may move on that day."""
 
+    @property
+    def called(self) -> Any:
+        """How the move is called where somebody else is to make it."""
+        return self.task or self.label
+
     def target_from(self, status: str) -> str:
         return self.target or status
 

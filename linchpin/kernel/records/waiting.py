@@ -43,7 +43,7 @@ def _asked_for(access: Access) -> list[tuple[Any, str]]:
         asking = record_type.askings.get(row.duty) if record_type else None
         move = record_type.lifecycle.transition(asking.move) if record_type and asking else None
         if move is not None and asking is not None and row.record.status in asking.states and may(access, "read", row.record):
-            found.append((row.record, str(move.task or move.label)))
+            found.append((row.record, str(move.called)))
     return found
 
 

@@ -125,7 +125,7 @@ def parts_of(found: Any, record_type: RecordType, labels: str) -> list[Part]:
 
 def block_of(found: Any, record_type: RecordType) -> list[tuple[str, str, str]]:
     """The title block as (field, label, value): number, people, dates and what else the list shows."""
-    names = [n for n in ("number", *record_type.list_columns) if n not in ("title", "status", "due")]
+    names = [n for n in ("number", *record_type.list_columns) if n not in ("title", "status", "due", "reference")]
     names += [n for n in ("verifier", "seen_by", "verified_by") if getattr(found, f"{n}_id", None)]
     return [(name, record_type.field_label(name), shown(found, name)) for name in dict.fromkeys(names)]
 

@@ -13,16 +13,18 @@ from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from linchpin.kernel.commands.asking import WITNESS
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.registry import RecordType
 
 ICONS = {
     "create": "plus", "edit": "pencil", "comment": "message-circle", "attach": "paperclip", "link": "link", "unlink": "link",
-    "sign": "lock", "check_exception": "shield-check", "import": "database-import",
+    "sign": "lock", "check_exception": "shield-check", "import": "database-import", "name": "user-plus",
+    "witness": "users", "settle": "circle-check",
 }  # fmt: skip
 BOOKKEEPING = (
     "due_moves", "rounds", "status", "phase", "version", "type", "provenance", "number", "created_at", "created_by", "original_due", "file_sha256",
-    "exceptions",
+    "exceptions", "round", "fingerprint", "effective", "unconfirmed",
 )  # fmt: skip
 LONGEST = 160
 
@@ -44,7 +46,18 @@ class Said:
 def stream_of(events: list[Any], record_type: RecordType, known: Iterable[Person | Unit | None] = ()) -> list[Said]:
     """A record's history (oldest event first) as lines, newest first. `known`: people and units that are at hand already."""
     names = _names(events, {str(one.uid): one.name for one in known if one})
-    return [_line(event, record_type, names) for event in reversed(events)]
+    quiet = _quiet(record_type)
+    return [_line(event, record_type, names) for event in reversed(events) if not _is_quiet(event, quiet)]
+
+
+def _quiet(record_type: RecordType) -> frozenset[str]:
+    """Moves that whole groups are asked for, and what is signed with them: the page counts them, the trail keeps each."""
+    moves = [record_type.lifecycle.transition(asking.move) for asking in record_type.askings.values() if asking.groups]
+    return frozenset(text for move in moves if move for text in (move.name, str(move.signature))) | {str(WITNESS.signature)}
+
+
+def _is_quiet(event: Any, quiet: frozenset[str]) -> bool:
+    return event.verb in quiet or (event.verb == "sign" and any(c.field == "meaning" and c.new in quiet for c in event.changes))
 
 
 def _names(events: list[Any], known: dict[str, str]) -> dict[str, str]:
@@ -85,13 +98,19 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
         "link": _("linked it"),
         "unlink": _("took a link away"),
         "sign": _("signed: %s") % new.get("meaning", ""),
+        "name": _("said who is asked"),
+        "witness": _("was there when a group was told"),
+        "settle": _("settled a change that was asked for"),
         "check_exception": _("checked a declared exception: %s") % new.get("exception_checked", ""),
     }
     return sentences.get(event.verb, event.verb.replace("_", " "))
 
 
 def _label(record_type: RecordType, name: str) -> str:
-    known = {"declared_exception": _("Declared exception"), "passed_advice": _("Advice passed")}
+    known = {"declared_exception": _("Declared exception"), "passed_advice": _("Advice passed"), "witnessed": _("Witnessed")}
+    if name.startswith("asked."):
+        asking = record_type.askings.get(name.removeprefix("asked."))
+        return str(asking.label) if asking else name
     if name in known:
         return known[name]
     return record_type.field_label(name) if _field(record_type, name) else name.replace("_", " ")

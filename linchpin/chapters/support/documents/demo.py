@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from linchpin.kernel.asking.models import Asked
-from linchpin.kernel.comments.models import Comment
 from linchpin.kernel.commands import Signing, create, move
 from linchpin.kernel.commands.asking import Named, name_audience, witness
 from linchpin.kernel.commands.commenting import settle_comment
+from linchpin.kernel.comments.models import Comment
 from linchpin.kernel.people.stage import Play, Stage, tales
 
 SIGNED = Signing(reauthenticated=True)

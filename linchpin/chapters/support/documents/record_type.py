@@ -68,7 +68,7 @@ class DocumentType(RecordType):
     sections = {"document.what": ["kind", "purpose", "clauses", "place", "source", "review_months", "lapses_on"]}
     create_fields = ("title", "reference", "kind", "purpose", "unit", "owner", "clauses", "place", "source", "review_months", "lapses_on", "confidentiality")
     required = ("title", "kind")
-    list_columns = ("number", "reference", "title", "kind", "revision_label", "in_force_on", "status", "owner", "due", "unconfirmed")
+    list_columns = ("number", "reference", "title", "revision_label", "in_force_on", "status", "owner", "due", "unconfirmed")
     filters = ("status", "kind", "unit", "owner")
     searched = ("purpose", "place", "source")
     access = KEEPING

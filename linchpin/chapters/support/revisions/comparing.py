@@ -13,6 +13,9 @@ from xml.etree import ElementTree
 from linchpin.kernel.files.storing import path_of
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
+RULE = re.compile(r"\s*\|?(\s*:?-{3,}:?\s*\|?)+\s*")
+HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
+BOLD = re.compile(r"(\*\*|__)(.+?)\1")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LARGEST_XML = 30_000_000
@@ -36,7 +39,7 @@ class Line:
 def text_of(revision: Any) -> str | None:
     """The revision's text, also that of a Word file or a plain text; None where it has none that could be compared."""
     if revision.content:
-        return str(revision.content)
+        return "\n".join(line for line in map(_as_read, str(revision.content).splitlines()) if line is not None)
     file = revision.content_file()
     if file is None:
         return None
@@ -45,6 +48,15 @@ def text_of(revision: Any) -> str | None:
     if file.content_type.startswith("text/"):
         return path_of(file.sha256).read_text("utf-8", errors="replace")
     return None
+
+
+def _as_read(line: str) -> str | None:
+    """A line of Markdown as its reader sees it: without the marks of headings, tables and bold; None for a table's rule."""
+    if RULE.fullmatch(line):
+        return None
+    if line.lstrip().startswith("|"):
+        line = " · ".join(cell.strip() for cell in line.strip().strip("|").split("|"))
+    return BOLD.sub(r"\2", HEADING.sub("", line))
 
 
 def docx_text(path: Any) -> str | None:

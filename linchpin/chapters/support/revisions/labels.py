@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LAST = re.compile(r"(\d+|[A-Za-z]+)(\D*)$")
+LAST = re.compile(r"(\d+|[A-Za-z]+)([\W_]*)$")
 FIRST = "A"
 
 
