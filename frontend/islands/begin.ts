@@ -4,12 +4,14 @@ type Island = { start(element: HTMLElement): void };
 
 const ISLANDS: Record<string, () => Promise<Island>> = {
   bulk: () => import("./bulk.ts"),
+  folder: () => import("./folder.ts"),
   draft: () => import("./draft.ts"),
   dropzone: () => import("./dropzone.ts"),
   importing: () => import("./importing.ts"),
   live: () => import("./live.ts"),
   passkey: () => import("./passkey.ts"),
   report: () => import("./report.ts"),
+  writing: () => import("./writing.ts"),
 };
 
 const begun = new WeakSet<Element>();

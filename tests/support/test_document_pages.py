@@ -155,7 +155,8 @@ def test_two_texts_without_a_word_in_common_and_two_alike() -> None:
 
 
 @pytest.mark.parametrize(("label", "next_one"), [
-    ("A", "B"), ("Z", "AA"), ("az", "ba"), ("1", "2"), ("07", "08"), ("1.0", "1.1"), ("Rev F", "Rev G"), ("2024-09", "2024-10"), ("Edition 6", "Edition 7"), ("—", "A"),
+    ("A", "B"), ("Z", "AA"), ("az", "ba"), ("1", "2"), ("07", "08"), ("1.0", "1.1"),
+    ("Rev F", "Rev G"), ("2024-09", "2024-10"), ("Edition 6", "Edition 7"), ("—", "A"),
 ])  # fmt: skip
 def test_labels_are_counted_on_in_any_scheme(label: str, next_one: str) -> None:
     assert following(label) == next_one

@@ -23,9 +23,18 @@ class MarkdownField(models.TextField):  # type: ignore[type-arg]
 
 def rendered(text: str) -> SafeString:
     """The text as HTML of its own tags only: no HTML of the writer's, no pictures from elsewhere, links to web and mail alone."""
-    html = _markdown().render(text)
+    html = _markdown().render(_without_remarks(text))
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow")
     return mark_safe(clean)  # noqa: S308  cleaned above
+
+
+def _without_remarks(text: str) -> str:
+    """HTML comments are remarks of an author to authors: readers do not see them. One that never ends is no remark."""
+    kept, at = [], 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:
+        kept.append(text[at:begin])
+        at = end + 3
+    return "".join((*kept, text[at:]))
 
 
 @cache

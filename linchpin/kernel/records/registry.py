@@ -138,6 +138,10 @@ class RecordType:
         """Computed fields as they follow from the record, on which the `touched` fields stand as changed."""
         return {}
 
+    def begun(self, parent: Any) -> Mapping[str, Any]:
+        """What stands in the form of a new one below this parent; whoever fills it in may change it."""
+        return {}
+
     def page(self, record: Any, access: Access) -> Mapping[str, Any]:
         """What its own `page_template` shows besides what every record's page has."""
         return {}

@@ -7,6 +7,7 @@ import click
 from linchpin import __version__
 from linchpin.surfaces.cli.exporting import export
 from linchpin.surfaces.cli.importing import import_
+from linchpin.surfaces.cli.importing_documents import import_documents
 from linchpin.surfaces.cli.installation import doctor, init, password, token
 from linchpin.surfaces.cli.safekeeping import backup, restore, verify
 from linchpin.surfaces.cli.serving import up, worker
@@ -29,5 +30,5 @@ def main() -> None:
     """
 
 
-for command in (init, up, worker, import_, export, verify, backup, restore, demo, password, token, doctor, chart, study):
+for command in (init, up, worker, import_, import_documents, export, verify, backup, restore, demo, password, token, doctor, chart, study):
     main.add_command(command)

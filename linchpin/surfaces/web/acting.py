@@ -42,7 +42,8 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     parent = _parent(request, access)
     if not may_create(access, record_type) and not (parent and parent.owner_id == access.person.pk):
         raise NotAllowed(_("%s is for others to create here: use Report instead.") % record_type.label(access.person.labels))
-    form = form_for(record_type, record_type.create_fields, access, given=request.POST if request.method == "POST" else None)
+    begun = record_type.begun(parent) if parent else {}
+    form = form_for(record_type, record_type.create_fields, access, given=request.POST if request.method == "POST" else None, begun=begun)
     if request.method == "POST":
         values = values_from(request, record_type, record_type.create_fields)
         try:

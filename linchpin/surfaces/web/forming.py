@@ -56,16 +56,19 @@ def form_for(
     record: Any = None,
     given: Mapping[str, Any] | None = None,
     required: Iterable[str] = (),
+    begun: Mapping[str, Any] | None = None,
 ) -> Form:
-    """A form over the named fields: what the person typed (`given`) before what stands on the record."""
-    rows = [_row(record_type, name, access, record, given, name in required) for name in names]
+    """A form over the named fields: what the person typed (`given`) before what stands on the record, or what a new one is begun with."""
+    begun = {**record_type.initial, **(begun or {})} if record is None else {}
+    rows = [_row(record_type, name, access, record, given, name in required, begun) for name in names]
     once = str((given or {}).get("once") or uuid.uuid4().hex)
     return Form(rows, once=once)
 
 
-def _row(record_type: RecordType, name: str, access: Access, record: Any, given: Mapping[str, Any] | None, needed: bool) -> Row:
+def _row(record_type: RecordType, name: str, access: Access, record: Any, given: Mapping[str, Any] | None, needed: bool,
+         begun: Mapping[str, Any]) -> Row:  # fmt: skip
     model_field = record_type.fields[name]
-    standing = getattr(record, name) if record is not None else _default(model_field, name, access)
+    standing = getattr(record, name) if record is not None else begun[name] if name in begun else _default(model_field, name, access)
     row = Row(name, str(model_field.verbose_name), kind_of(model_field, name))
     row.choices = _choices(model_field, record)
     row.hint = str(model_field.help_text or "")

@@ -46,6 +46,8 @@ def navigation(access: Access, path: str, waiting: int = 0) -> list[Entry]:
         entries.append(Entry(say(f"{record_type.key}.plural", labels), url, record_type.icon, path.startswith(url)))
     if access.has(Role.QUALITY_MANAGER):
         entries.append(_entry(_("Bring in data"), "imports", "database-import", path))
+    elif access.has(Role.DOCUMENT_CONTROLLER):
+        entries.append(_entry(_("Bring in documents"), "import_documents", "database-import", path))
     if access.has(Role.ADMINISTRATOR, Role.QUALITY_MANAGER):
         entries.append(_entry(_("People & access"), "people", "users", path))
     return entries[:7]

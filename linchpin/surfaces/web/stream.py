@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linchpin.kernel.commands.asking import WITNESS
 from linchpin.kernel.people.models import Person, Unit
@@ -24,7 +25,7 @@ ICONS = {
 }  # fmt: skip
 BOOKKEEPING = (
     "due_moves", "rounds", "status", "phase", "version", "type", "provenance", "number", "created_at", "created_by", "original_due", "file_sha256",
-    "exceptions", "round", "fingerprint", "effective", "unconfirmed",
+    "exceptions", "round", "fingerprint", "effective", "unconfirmed", "witnessed",
 )  # fmt: skip
 LONGEST = 160
 
@@ -99,15 +100,21 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
         "unlink": _("took a link away"),
         "sign": _("signed: %s") % new.get("meaning", ""),
         "name": _("said who is asked"),
-        "witness": _("was there when a group was told"),
+        "witness": _("was there when this was told to %s") % _people(new.get("witnessed", "")),
         "settle": _("settled a change that was asked for"),
         "check_exception": _("checked a declared exception: %s") % new.get("exception_checked", ""),
     }
     return sentences.get(event.verb, event.verb.replace("_", " "))
 
 
+def _people(names: str) -> str:
+    """How many; their names are for those who lead them."""
+    count = len([name for name in names.split(", ") if name])
+    return ngettext("%(n)s person", "%(n)s people", count) % {"n": count}
+
+
 def _label(record_type: RecordType, name: str) -> str:
-    known = {"declared_exception": _("Declared exception"), "passed_advice": _("Advice passed"), "witnessed": _("Witnessed")}
+    known = {"declared_exception": _("Declared exception"), "passed_advice": _("Advice passed")}
     if name.startswith("asked."):
         asking = record_type.askings.get(name.removeprefix("asked."))
         return str(asking.label) if asking else name

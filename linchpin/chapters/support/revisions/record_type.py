@@ -16,7 +16,7 @@ from linchpin.chapters.support.revisions.reading import page_of
 from linchpin.chapters.support.revisions.rules import APPROVE, DUTY, REVIEW
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.lifecycle import Asking
-from linchpin.kernel.records.models import Phase
+from linchpin.kernel.records.models import Phase, Provenance
 from linchpin.kernel.records.refusals import Refused, never
 from linchpin.kernel.records.registry import RecordType, register
 from linchpin.kernel.records.words import Word
@@ -58,7 +58,8 @@ class RevisionType(RecordType):
 
     def prepare(self, record: Any, actor: Any) -> None:
         """It belongs where its document belongs, comes after the one before, and is the only one at work."""
-        record.owner = record.owner or actor.person
+        if record.provenance != Provenance.IMPORTED:
+            record.owner = record.owner or actor.person
         if record.parent_id is None:
             record.label = record.label or FIRST
             return
@@ -72,6 +73,13 @@ class RevisionType(RecordType):
                 raise Refused(never(_("Revision %s is being written already: finish it, or void it first.") % other.label, "label"))
             if other.label.casefold() == record.label.casefold():
                 raise Refused(never(_("There was a revision %s already: choose another label.") % other.label, "label"))
+
+    def begun(self, parent: Any) -> Mapping[str, Any]:
+        """The next revision begins with the text of the one in force."""
+        before = Revision.objects.filter(parent_id=parent.pk).exclude(phase=Phase.VOID).order_by("-position").first()
+        if before is None:
+            return {"title": parent.title, "label": FIRST}
+        return {"title": before.title, "label": following(before.label), "content": before.content}
 
     def frozen(self, record: Any) -> Mapping[str, str]:
         if record.status == State.DRAFT:
