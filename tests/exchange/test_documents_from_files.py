@@ -96,7 +96,8 @@ def test_without_lines_about_it_the_heading_and_the_name_speak() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "---\nid: [" + "a," * 5_000 + "]\n---\n# T", "---\n" + "x: y\n" * 9_000 + "---\n# T", "---\nno end of it", "---\n&a: *a\n- !!python/object:os.system\n---\n# T",
+    "---\nid: [" + "a," * 5_000 + "]\n---\n# T", "---\n" + "x: y\n" * 9_000 + "---\n# T", "---\nno end of it",
+    "---\n&a: *a\n- !!python/object:os.system\n---\n# T",
     "---\nid: '\n---\n", "---\n---", "---\n---\n",
 ])  # fmt: skip
 def test_odd_lines_at_the_top_break_nothing(text: str, cast: Cast) -> None:
