@@ -6,8 +6,13 @@ from typing import Any
 
 from linchpin.chapters.improvement.concerns.models import Concern
 from linchpin.chapters.improvement.nonconformities.models import Nonconformity
+from linchpin.chapters.support.documents.models import Document
+from linchpin.chapters.support.revisions.comparing import compare, text_of
+from linchpin.chapters.support.revisions.models import Revision
+from linchpin.chapters.support.revisions.reading import before
 from linchpin.demonstration.loading import Loaded
 from linchpin.kernel import trail
+from linchpin.kernel.asking.reading import asked_of, coverage_of
 from linchpin.kernel.comments.models import Comment
 from linchpin.kernel.people.clock import today
 from linchpin.kernel.records.models import DeclaredException, Record
@@ -101,3 +106,20 @@ def test_who_owns_a_cause_was_refused_and_asked_another(demo: Loaded) -> None:
     assert asks.filter(author__name="Marek Zieliński").exists()
     accepted = Signature.objects.filter(record_id=demo.records["burr-pallas"].pk, move="accept_cause")
     assert {s.signer.name for s in accepted} == {"Daniel Petrov"}
+
+
+def test_the_documents_are_such_as_a_quality_manager_keeps(demo: Loaded) -> None:
+    """One superseded with every word compared, one in review with a change still asked for, some past their review, one that will lapse."""
+    deburring = demo.records["WI-MC-031"].children.get(revision__label="D").revision
+    old = before(deburring)
+    assert (old.label, old.status, deburring.status) == ("C", "superseded", "effective")
+    assert any(line.kind == "changed" for line in compare(text_of(old) or "", text_of(deburring) or ""))
+    waiting = demo.records["WI-AS-015"].children.get(revision__label="08")
+    assert waiting.status == "in_review" and Comment.objects.filter(record=waiting, kind="change", settled_at=None).count() == 1
+    kept = Document.objects.filter(status="in_force")
+    assert kept.count() > 10 and kept.filter(due__lt=today()).count() >= 4
+    assert kept.get(kind="temporary").lapses_on > today()
+    policy = Document.objects.get(reference="QP-001")
+    everybody, units = coverage_of(asked_of(policy, "confirm"))
+    assert everybody.asked > 230 and everybody.witnessed > 50 < everybody.done and len(units) > 20
+    assert all(signature.signer_id != revision.owner_id for revision in Revision.objects.all() for signature in revision.signatures.filter(move="approve"))

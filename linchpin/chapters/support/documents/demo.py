@@ -33,7 +33,7 @@ def _tell(stage: Stage, row: dict[str, Any]) -> Play:
     first = stage.day(row["revision"][0]["t"])
     yield stage.at(first if "lapses_in" in row else first - timedelta(days=21), unit, 8)
     document = create("document", known, actor=keeper)
-    stage.records[row["number"].lower()] = document
+    stage.records[row["number"]] = document
     if "read_by" in row:
         name_audience(document, "confirm", [_named(stage, text) for text in row["read_by"]], actor=keeper)
     for told in row["revision"]:
