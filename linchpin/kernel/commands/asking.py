@@ -65,7 +65,7 @@ def call(record: Any, record_type: RecordType, duty: str, *, at: datetime) -> in
     rows = [Asked(record_id=record.pk, duty=duty, round=record.round, person=person, asked_at=at) for person in new]
     Asked.objects.bulk_create(rows)
     move = record_type.lifecycle.transition(record_type.askings[duty].move)
-    words = {"move": move.label if move else duty, "number": record.reference or record.number, "title": record.title}
+    words = {"move": move.called if move else duty, "number": record.reference or record.number, "title": record.title}
     key = f"asked-{record.uid}-{duty}-{record.round}"
     notices.tell(new, record=record, kind="asked", text=_("%(move)s: %(number)s %(title)s") % words, at=at, key=key)
     return len(new)

@@ -84,9 +84,11 @@ def todo(request: HttpRequest) -> HttpResponse:
         (_("In the next 7 days"), [t for t in mine if t.record.due and 0 <= (t.record.due - day).days <= 7]),
         (_("Later"), [t for t in mine if not t.record.due or (t.record.due - day).days > 7]),
     ]
+    waiting = waiting_for(access)
     context = {
         "groups": [(name, tasks) for name, tasks in groups if tasks],
-        "waiting": waiting_for(access),
+        "waiting": waiting,
+        "all_in_all": len(waiting) + (len(mine) if len(mine) < SHOWN else rows.count()),
         "notices": list(unread(access.person)[:30]),
         "nothing": not mine,
     }
