@@ -211,7 +211,8 @@ def test_a_temporary_instruction_lapses_by_itself_after_its_last_day(cast: Cast)
     ({"kind": "temporary", "lapses_on": clock.today() + timedelta(days=15)}, "lapses_on", "for 14 days at most"),
     ({"lapses_on": clock.today() + timedelta(days=5)}, "lapses_on", "Only a temporary instruction has a last day"),
     ({"review_months": 37}, "review_months", "after 36 months at the latest"),
-    ({"clauses": "7.5, chapter nine"}, "clauses", "“chapter nine” is no clause number"),
+    ({"clauses": "7.5, 7.9"}, "clauses", "“7.9” is no clause of either edition"),
+    ({"clauses": "7.5, chapter nine"}, "clauses", "“chapter nine” is no clause of either edition"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_beside_its_field(cast: Cast, values: dict[str, Any], field: str, sentence: str) -> None:
     with pytest.raises(Refused, match=sentence) as refused:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -21,8 +20,8 @@ from linchpin.kernel.records.models import Confidentiality
 from linchpin.kernel.records.refusals import Refusal, never
 from linchpin.kernel.records.registry import DEFAULT_ACCESS, MANAGERS, RecordType, register
 from linchpin.kernel.records.words import Word
+from linchpin.standard import numbers
 
-CLAUSE = re.compile(r"\d{1,2}(\.\d{1,2}){0,3}")
 LONGEST_TEMPORARY = 14
 """Days that a temporary instruction holds at most."""
 LONGEST_REVIEW = 36
@@ -39,8 +38,8 @@ KEEPING: dict[str, tuple[str, ...]] = {
 
 def clauses_are_numbers(values: Mapping[str, Any]) -> Iterator[Refusal]:
     for part in (values.get("clauses") or "").replace(";", ",").split(","):
-        if part.strip() and not CLAUSE.fullmatch(part.strip()):
-            yield never(_("“%s” is no clause number: write numbers as in 7.5, 8.5.1.") % part.strip(), "clauses")
+        if part.strip() and part.strip() not in numbers():
+            yield never(_("“%s” is no clause of either edition: write numbers as in 7.5, 8.5.1.") % part.strip(), "clauses")
 
 
 def reviewed_in_time(values: Mapping[str, Any]) -> Iterator[Refusal]:
