@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.apps import apps
-
+from linchpin.chapters.support.revisions.models import Revision
+from linchpin.chapters.support.revisions.reading import content_of
 from linchpin.kernel.asking.models import Asked
 from linchpin.kernel.asking.reading import asked_of, audience_of, choosable, coverage_of
 from linchpin.kernel.commands.asking import LEADING
@@ -19,14 +19,15 @@ from linchpin.kernel.records.registry import get_type
 
 def page_of(document: Any, access: Access) -> Mapping[str, Any]:
     """The context of `document/page.html` beside what every record's page has."""
-    revisions = list(apps.get_model("revision", "Revision").objects.filter(parent_id=document.pk).select_related("owner").order_by("-position"))
+    revisions = list(Revision.objects.filter(parent_id=document.pk).select_related("owner").order_by("-position"))
     current = next((one for one in revisions if one.pk == document.effective_id), None)
     may_write = document.is_open and may(access, "edit", document)
     at_work = next((one for one in revisions if one.phase == Phase.OPEN), None)
     return {
         "document": document,
         "current": current,
-        **(get_type("revision").page(current, access) if current else {}),
+        **(content_of(current) if current else {}),
+        "before": next((one for one in revisions if current and one.position < current.position and one.phase != Phase.VOID), None),
         "revisions": [(one, get_type("revision").lifecycle.label(one.status)) for one in revisions],
         "approvals": list(current.signatures.select_related("signer").order_by("id")) if current else [],
         "at_work": at_work,
