@@ -30,7 +30,7 @@ from linchpin.kernel.records.cleaning import LONGEST_TEXT, clean
 from linchpin.kernel.records.models import Confidentiality, Phase, Provenance
 from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.records.registry import get_type
-from linchpin.kernel.search.indexing import index
+from linchpin.kernel.search.indexing import index_many
 
 MARKDOWN = (".md", ".markdown")
 FILES = (".docx", ".pdf", ".xlsx", ".pptx", ".png", ".jpg", ".jpeg")
@@ -114,7 +114,7 @@ def _take(known: About, path: str, file: bytes, actor: Access, unit: Unit, dry_r
         attach(revision, upload, actor=actor, purpose=CONTENT)
     if known.status == "in_force":
         change_many([Changed(document, {"effective": revision, "fingerprint": print_})], actor=actor)
-        index(document.pk, document.title, "\n".join((document.reference, get_type("document").search_text(document))))
+        index_many([(document.pk, document.title, "\n".join((document.reference, get_type("document").search_text(document))))])
     return "created", str(document.number), ""
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest
 
-from linchpin.kernel.people.models import Organization
 from linchpin.kernel.asking.models import Asked
 from linchpin.kernel.people.clock import today
+from linchpin.kernel.people.models import Organization
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.registry import all_types
 from linchpin.kernel.records.waiting import NEAR

@@ -19,7 +19,7 @@ from linchpin.kernel.people.models import Person, Role
 from linchpin.kernel.records.lifecycle import CREATOR, OWNER, STAY, Lifecycle, Strength, Transition, asked
 from linchpin.kernel.records.refusals import Refusal, never
 from linchpin.kernel.records.registry import get_type
-from linchpin.kernel.search.indexing import index
+from linchpin.kernel.search.indexing import index_many
 
 CONFIRM = "confirm"
 KEEPERS = (OWNER, Role.QUALITY_MANAGER, Role.DOCUMENT_CONTROLLER)
@@ -74,7 +74,7 @@ def still_open(document: Any) -> int | None:
 
 def find_its_content(document: Any, actor: Access) -> None:
     """Search finds the document by what its revision in force says."""
-    index(document.pk, document.title, "\n".join((document.reference, get_type("document").search_text(document))))
+    index_many([(document.pk, document.title, "\n".join((document.reference, get_type("document").search_text(document))))])
 
 
 def mark_read(document: Any, actor: Person) -> None:
