@@ -7,8 +7,8 @@ from django.urls import path
 from linchpin.surfaces.web import (
     acting,
     analysing,
-    auditing,
     asking,
+    auditing,
     bulk,
     clauses,
     documents_in,
