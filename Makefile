@@ -16,7 +16,7 @@ BROWSER_TESTS := -m journey
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
 
-setup: .stamps/python .stamps/frontend ## build .venv and the front end; does nothing the second time
+setup: .stamps/python .stamps/frontend .stamps/messages ## build .venv and the front end; does nothing the second time
 
 .stamps/python: requirements/develop.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Linchpin needs Python 3.11 or newer.") if sys.version_info < (3, 11) else None'
@@ -32,6 +32,10 @@ setup: .stamps/python .stamps/frontend ## build .venv and the front end; does no
 
 .stamps/frontend: .stamps/python .stamps/node $(shell find frontend linchpin/surfaces/web -type f -not -path '*/static/*' -not -name '*.pyc' 2>/dev/null)
 	@.ci/node npm run --silent build
+	@touch $@
+
+.stamps/messages: .stamps/python .ci/messages $(shell find linchpin/locale -name '*.po' 2>/dev/null)
+	@$(BIN)/python .ci/messages
 	@touch $@
 
 run: setup ## the product with the demo organization on SQLite, at http://localhost:8000
@@ -79,3 +83,4 @@ wheel: setup ## a wheel that carries its front end
 
 clean: ## what was built here; not your data
 	rm -rf .stamps dist build linchpin/surfaces/web/static/build
+	find linchpin/locale -name '*.mo' -delete

@@ -8,8 +8,16 @@ export function start(element: HTMLElement): void {
   const input = form.querySelector<HTMLInputElement>('input[type="file"]');
   const previews = form.querySelector<HTMLElement>("[data-previews]");
   form.noValidate = false; // an empty report is not sent, so that its photos need not be chosen again
+  sayWhatIsMissing(form);
   if (input && previews) input.addEventListener("change", () => take(input, previews));
   waitForSignal(form);
+}
+
+/** In our words and the page's language instead of the browser's. */
+function sayWhatIsMissing(form: HTMLFormElement): void {
+  const saw = form.querySelector<HTMLTextAreaElement>("[data-empty]");
+  saw?.addEventListener("invalid", () => saw.setCustomValidity(saw.dataset.empty ?? ""));
+  saw?.addEventListener("input", () => saw.setCustomValidity(""));
 }
 
 /** A photo drawn anew is small, stands upright, and no longer tells where and with what it was taken. */

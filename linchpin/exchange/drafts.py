@@ -21,6 +21,7 @@ from linchpin.exchange.reading.dates import plain
 from linchpin.exchange.reading.rehearsal import Draft, LinkTo
 from linchpin.exchange.reading.values import NOTHING
 from linchpin.kernel.commands.importing import New, faults
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.clock import today
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.cleaning import Cleaner, as_text, cleaner
@@ -117,7 +118,7 @@ def _take(answer: Ready, record_type: RecordType, name: str, raw: Any, names: Na
 def _take_raised(answer: Ready, raw: Any) -> None:
     day = raw if isinstance(raw, dt.date) else dt.date.fromisoformat(str(raw)[:10])
     if day > today():
-        answer.said.append(Said(RAISED, _("%s lies in the future: it cannot have been raised yet.") % day.isoformat()))
+        answer.said.append(Said(RAISED, _("%s lies in the future: it cannot have been raised yet.") % clock.in_words(day)))
     answer.raised = timezone.make_aware(dt.datetime.combine(day, NOON))
 
 

@@ -12,10 +12,10 @@ from django.test import Client
 
 from linchpin.kernel import trail
 from linchpin.kernel.commands import accounts
-from linchpin.kernel.commands.organizing import add_person, set_own
+from linchpin.kernel.commands.organizing import add_person, edit_subject, grant, issue_token, revoke, set_own
 from linchpin.kernel.notices.models import Notice
 from linchpin.kernel.people.grants import access_of
-from linchpin.kernel.people.models import Person
+from linchpin.kernel.people.models import Grant, Person
 from linchpin.kernel.records.refusals import NotAllowed, Refused
 from tests.accounts.test_passwords import NEW, sets
 from tests.accounts.test_signing_in import sign_in
@@ -138,3 +138,45 @@ def test_the_trail_stays_whole(cast: Cast, norbert: Client, luís: Person) -> No
         press(norbert, luís, what, **given)
     trail.seal_pending()
     assert trail.verify().ok
+
+
+def test_daniel_invites_and_locks_but_signs_in_for_nobody(cast: Cast, browser_of: Any, luís: Person) -> None:
+    """Whatever would let a quality manager act, and sign, in somebody's name is the administrator's: password, second step, key, e-mail."""
+    daniel, home = browser_of("daniel"), f"/people/{cast.priya.person.pk}/"
+    for what in ("password", "second-step"):
+        assert "are for the administrator" in press(daniel, cast.priya.person, what, password=NEW).content.decode()
+    assert verbs(cast.priya.person) == verbs(cast.seun.person), "nothing happened to Priya's account"
+    page = daniel.get(home).content.decode()
+    assert 'name="password"' not in page and 'id="keys"' not in page
+    with pytest.raises(NotAllowed, match="Keys that act in the name of others"):
+        issue_token(cast.priya.person, "BI", scopes=["write"], days=9, actor=cast.daniel)
+    with pytest.raises(NotAllowed, match="The e-mail of a sign-in is changed by the administrator"):
+        edit_subject(cast.priya.person, {"email": "daniel.again@dunmallow.example"}, actor=cast.daniel)
+    with pytest.raises(NotAllowed, match="for everybody to set for themselves"):
+        set_own(cast.priya.person, password=NEW, actor=cast.norbert)
+    press(daniel, luís, "invite")
+    press(daniel, cast.priya.person, "lock")
+    assert (account_of(luís), account_of(cast.priya.person)) == ("invited", "locked")
+
+
+def test_priya_is_told_of_a_key_that_norbert_makes_in_her_name(cast: Cast, norbert: Client) -> None:
+    norbert.post(f"/account/tokens/{cast.priya.person.pk}/new/", {"name": "Measuring machine", "days": "30"})
+    (told,) = Notice.objects.filter(person=cast.priya.person)
+    assert told.text == "Norbert Szabó made the key “Measuring machine”, which acts in your name. If you did not ask for it, say so."
+
+
+def test_top_management_hears_of_whoever_gives_themselves_a_role(cast: Cast, norbert: Client) -> None:
+    page = norbert.post(f"/people/{cast.norbert.person.pk}/role/", {"role": "top_manager", "unit": cast.company.pk}, follow=True)
+    assert "You have this role now, and top management was told so." in page.content.decode()
+    (told,) = Notice.objects.all()
+    assert (told.person, told.text) == (cast.maeve.person, "Norbert Szabó gave themselves a role: Top manager, Dunmallow Aero Components.")
+    event = trail.history_of(cast.norbert.person.uid)[-1]
+    assert (event.verb, event.changes[-1].field, event.changes[-1].new) == ("grant", "to_oneself", "true")
+    norbert.post(f"/people/{cast.priya.person.pk}/role/", {"role": "auditor", "unit": cast.company.pk})
+    assert Notice.objects.count() == 1, "a role for somebody else is told nobody"
+
+
+def test_where_there_is_no_top_management_the_others_who_administer_hear_of_it(cast: Cast) -> None:
+    revoke(Grant.objects.get(person=cast.maeve.person), actor=cast.norbert)
+    grant(cast.norbert.person, "auditor", cast.company, actor=cast.norbert)
+    assert [notice.person for notice in Notice.objects.all()] == [cast.daniel.person]

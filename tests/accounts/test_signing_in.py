@@ -163,3 +163,9 @@ def test_another_house_cannot_have_its_form_sent_again(cast: Cast) -> None:
     answer = client.post("/nonconformity/new/", {"title": "Planted"}, headers={"origin": "https://elsewhere.example"})
     assert answer.status_code == 403
     assert "Planted" not in answer.content.decode()
+
+
+def test_an_empty_field_is_named_in_our_own_words(cast: Cast) -> None:
+    page = Client().post("/account/login/", {"login": "", "password": ""}).content.decode()
+    assert "“E-mail” is empty: fill it in." in page and "“Password” is empty: fill it in." in page
+    assert "required." not in page

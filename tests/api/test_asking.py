@@ -238,7 +238,7 @@ def test_a_fault_of_ours_is_a_problem_too_and_nothing_is_half_saved(cast: Cast, 
     def fail(*_args: Any, **_kwargs: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("linchpin.kernel.commands.creating.tell_owner", fail)
+    monkeypatch.setattr("linchpin.kernel.commands.creating.tell_asked", fail)
     daniel = caller_of("daniel")
     before = len(daniel.get("/nonconformity/").json()["items"])
     refused = daniel.post("/nonconformity/", {"values": {"title": "Mixed fittings", "unit": str(cast.machining.uid)}})

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linchpin.kernel import commands
+from linchpin.kernel.commands.organizing import issue_token
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Grant, Person, Unit
 from linchpin.kernel.records.access import is_one_of, may, may_create
@@ -18,8 +19,9 @@ from linchpin.kernel.records.models import Confidentiality, Record
 from linchpin.kernel.records.refusals import Missing, NotAllowed
 from linchpin.kernel.records.registry import DEFAULT_ACCESS, RecordType
 from linchpin.kernel.search.finding import find
+from tests.api.callers import Caller
 from tests.cast import Cast
-from tests.contract.walking import a_text_field, everybody, example_of, raise_one
+from tests.contract.walking import a_text_field, everybody, example_of, raise_one, refers_to_a_person
 
 Browser = Callable[[str], Any]
 VERBS = [verb for verb in DEFAULT_ACCESS if verb not in ("create", "read_restricted")]
@@ -29,15 +31,19 @@ WORD = "quetzalcoatlus"
 def spread(kind: RecordType, cast: Cast) -> list[Any]:
     """One record in each unit, of each confidentiality, owned by somebody of elsewhere, by Priya or by nobody."""
     units, owners = (cast.company, cast.machining, cast.lipnica), (None, cast.priya.person)
+    named = dict.fromkeys(kind.names_people, cast.boštjan.person)
     return [
-        raise_one(kind, cast, unit=unit, confidentiality=level, owner=owner, title=f"The {WORD} of {unit.name}")
+        raise_one(kind, cast, unit=unit, confidentiality=level, owner=owner, title=f"The {WORD} of {unit.name}", **(named if owner is None else {}))
         for unit, level, owner in product(units, Confidentiality.values, owners)
     ]
 
 
 def by_hand(access: Access, kind: RecordType, record: Any, verb: str) -> bool:
-    """The policy in words: one's own and the public ones; the unit's if not restricted; the restricted ones by role. Then the verb's own people."""
-    own = access.person in (record.owner, record.created_by)
+    """The policy in words: one's own, those that name one, and the public ones; the unit's if not restricted; the restricted ones by role.
+
+    Then the verb's own people.
+    """
+    own = access.person in (record.owner, record.created_by, *(getattr(record, name) for name in kind.names_people))
     wanted = kind.who("read_restricted") if record.confidentiality == "restricted" else kind.who("read")
     readable = own or record.confidentiality == "public" or any(_covers(access, role, record.unit) for role in wanted)
     if verb == "read":
@@ -45,6 +51,7 @@ def by_hand(access: Access, kind: RecordType, record: Any, verb: str) -> bool:
     if not readable:
         return False
     relations = {"owner": access.person == record.owner, "creator": access.person == record.created_by, "anyone": True}
+    relations |= {name: access.person == getattr(record, name) for name in kind.names_people}
     return any(relations.get(name, False) or _covers(access, name, record.unit) for name in kind.who(verb))
 
 
@@ -95,6 +102,30 @@ def test_search_finds_by_word_and_number_what_one_may_see_and_nothing_else(kind:
     hidden = next(r for r in records if not may(cast.seun, "read", r))
     page = browser_of("norbert").get("/search/", {"q": hidden.number}).content.decode()
     assert (f"/{kind.key}/{hidden.number}/" in page) is may(cast.norbert, "read", hidden)
+
+
+def test_whoever_is_named_in_a_field_reads_the_record_on_every_surface(kind: RecordType, cast: Cast, browser_of: Browser) -> None:
+    """Asked to confirm, one opens it: wherever it stands and however restricted it is. The other records of that unit stay hidden."""
+    fields = [n for n in kind.references if n in kind.own_fields and refers_to_a_person(kind, n)]
+    if not fields:
+        pytest.skip("names nobody besides its owner")
+    for name in fields:
+        for who, access in everybody(cast).items():
+            place = cast.vale_sereno if who == "boštjan" else cast.lipnica
+            hidden = {"unit": place, "owner": None, "confidentiality": "restricted", "title": f"A {WORD} for {who}"}
+            record, other = raise_one(kind, cast, **hidden, **{name: access.person}), raise_one(kind, cast, **hidden)
+            for seen in (record, Record.objects.get(pk=record.pk)):
+                assert may(access, "read", seen), (name, who)
+            for manager in (kind.model._default_manager, Record.objects):
+                assert manager.visible_to(access).filter(pk=record.pk).exists(), (name, who)  # type: ignore[attr-defined]
+            assert record.pk in {hit.record.pk for hit in find(access, record.title, limit=50)}, (name, who)
+            assert may(access, "read", other) is access.has("quality_manager", "top_manager"), (name, who)
+            if access.person.is_active:
+                browser, caller = browser_of(who), Caller(issue_token(access.person, "t", scopes=["read"], days=1, actor=access)[1])
+                for answer in (browser.get(f"/{kind.key}/{record.number}/"), caller.get(f"/{kind.key}/{record.number}/")):
+                    assert answer.status_code == 200, (name, who)
+                for listed in (browser.get(f"/{kind.key}/"), caller.get(f"/{kind.key}/"), browser.get("/search/", {"q": record.title})):
+                    assert record.number in listed.content.decode(), (name, who)
 
 
 def test_search_follows_an_edit(kind: RecordType, cast: Cast) -> None:

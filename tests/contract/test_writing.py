@@ -103,13 +103,20 @@ def test_somebody_who_does_not_exist_is_refused(kind: RecordType, named: str, ca
             assert "choose one of the list" in refusals_of(kind, cast, **{name: named})[name][0], name
 
 
+def test_whatever_may_not_be_empty_says_so_by_its_name(kind: RecordType, cast: Cast) -> None:
+    """Our own sentence, not the framework's “This field is required.”"""
+    needed = [name for name, field in kind.fields.items() if not field.blank and not field.is_relation and not isinstance(field, models.BooleanField)]
+    for name in needed:
+        assert refusals_of(kind, cast, **{name: ""})[name] == [f"“{kind.field_label(name)}” is empty: fill it in."], name
+
+
 def test_unknown_and_computed_fields_are_refused(kind: RecordType, cast: Cast) -> None:
     for name in ("colour", "status", "phase", "number", "version", "created_by", "provenance", "exceptions", "id"):
         assert "There is no field" in refusals_of(kind, cast, **{name: "closed"})[name][0]
 
 
 def test_a_due_date_in_the_past_is_refused_at_the_start(kind: RecordType, cast: Cast) -> None:
-    assert "is in the past: choose a day from today on." in refusals_of(kind, cast, due="2020-01-06")["due"][0]
+    assert "6 Jan 2020 is in the past: choose a day from today on." in refusals_of(kind, cast, due="2020-01-06")["due"][0]
 
 
 def test_an_edit_leaves_what_was_and_what_is(kind: RecordType, cast: Cast) -> None:

@@ -50,7 +50,8 @@ def addresses(number: str) -> list[str]:
     record = f"/nonconformity/{number}/"
     return ["/todo/", "/mine/", "/nonconformity/", "/nonconformity/?view=board", "/action/", record, f"{record}move/correct/", f"{record}edit/",
             "/nonconformity/new/", "/search/?q=fertigung", "/trail/", "/clauses/",
-            "/clauses/?edition=2026", "/clauses/10.2/", "/clauses/5.1.1/?edition=2026"]  # fmt: skip
+            "/clauses/?edition=2026", "/clauses/10.2/", "/clauses/5.1.1/?edition=2026",
+            "/settings/", "/settings/webhooks/", "/account/", "/import/", "/people/", "/rules/"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("light", "size"), [("light", DESK), ("dark", HAND), ("dark", DESK), ("light", HAND)])
@@ -151,3 +152,19 @@ def test_the_night_is_chosen_once_and_stays(walk: Walk) -> None:
     until(walk.page, f"{paper} !== '{by_day}'")
     walk.at("/nonconformity/")
     assert walk.page.evaluate(paper) != by_day
+
+
+def test_a_german_phone_says_in_german_what_is_missing(number: str, browser: Any, served: Served) -> None:
+    page = browser.new_context(locale="de-DE", viewport=HAND).new_page()
+    walk = Walk(page, served.url)
+    page.goto(f"{served.url}/report/?place=5AX-3", wait_until="networkidle")
+    walk.looks_right()
+    page.get_by_role("button", name="Senden").click()
+    saw = page.locator("#f-saw")
+    assert saw.evaluate("e => e.validationMessage") == "Sagen Sie, was Ihnen aufgefallen ist: Ein paar Worte genügen."
+    saw.fill("Gemischte Teile in Kasten 6")
+    page.get_by_role("button", name="Senden").click()
+    page.wait_for_url("**/slip/**")
+    walk.sees("Danke.")
+    walk.looks_right()
+    page.context.close()

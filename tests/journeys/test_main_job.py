@@ -37,7 +37,7 @@ def bring_in(walk: Walk, name: str) -> None:
     walk.sees("nothing has been sent to anyone yet")
     walk.looks_right()
     walk.page.get_by_role("button", name=re.compile("^Accept")).click()
-    expect(walk.page.get_by_role("status")).to_contain_text("here", timeout=60_000)
+    expect(walk.page.get_by_role("status")).to_contain_text(re.compile("here now|were changed"), timeout=60_000)
 
 
 def test_a_workbook_becomes_problems_and_one_of_them_is_shown_to_work(walk: Walk, served: Served) -> None:

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from linchpin.kernel import commands, trail
 from linchpin.kernel.files import checking
 from linchpin.kernel.files.storing import path_of
+from linchpin.kernel.people import clock
 from linchpin.kernel.records.refusals import Refused
 from tests.cast import Cast
 
@@ -110,6 +111,19 @@ def test_the_same_file_again_hangs_there_once_and_the_bytes_are_kept_once(cast: 
     elsewhere = commands.attach(other, SimpleUploadedFile("photo.png", PNG), actor=cast.daniel)
     assert elsewhere.pk != first.pk and path_of(elsewhere.sha256) == path_of(first.sha256)
     assert not elsewhere.stood_already
+
+
+def test_a_page_says_that_a_file_hangs_there_already_and_where_else_as_far_as_one_may_see(cast: Cast, browser_of: Browser) -> None:
+    problem, other = cast.problem(), cast.problem()
+    secret = cast.problem(confidentiality="restricted")
+    for one in (problem, other, secret):
+        commands.attach(one, SimpleUploadedFile("photo.png", PNG), actor=cast.daniel)
+    home = f"/nonconformity/{problem.number}/"
+    again = browser_of("daniel").post(f"{home}attach/", {"file": SimpleUploadedFile("copy.png", PNG)}, follow=True).content.decode()
+    assert f"“photo.png” hangs here already, since {clock.in_words(clock.today())}: nothing was added." in again and "Attached." not in again
+    assert all(f'href="/nonconformity/{one.number}/#files"' in again for one in (other, secret))
+    marek = browser_of("marek").get(home).content.decode()
+    assert "the same file hangs on" in marek and other.number in marek and secret.number not in marek
 
 
 @pytest.mark.parametrize(("name", "shown"), [("photo.png", True), ("drawing.pdf", True), ("note.txt", False), ("8D.docx", False), ("gauge.csv", False)])

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from linchpin.kernel import commands
+from linchpin.kernel.notices.telling import unread
 from linchpin.kernel.people.clock import standing_at
 from linchpin.kernel.records.cleaning import today
-from linchpin.kernel.records.refusals import Kind, NotAllowed, Refused
+from linchpin.kernel.records.refusals import Kind, Missing, NotAllowed, Refused
+from linchpin.kernel.records.waiting import waiting_for
 from tests.cast import Cast
 from tests.contract.walking import fresh, step, way_to
 from tests.kernel.refusing import NC, STRONG, answered, at, kinds, refused
@@ -118,6 +120,24 @@ def test_a_window_of_days_is_waited_for(cast: Cast) -> None:
     later = fresh(NC, problem).updated_at + timedelta(days=30)
     with standing_at(later):
         assert commands.move(problem, "confirm", actor=cast.hanna, values=data, signing=STRONG).status == "effective"
+
+
+def test_boštjan_of_another_site_confirms_what_he_was_asked_to(cast: Cast) -> None:
+    """Named as the one who confirms, he is told, reads the problem although it is restricted, and says that it worked."""
+    problem = at("cause_found", cast)
+    commands.edit(problem, {"confidentiality": "restricted"}, actor=cast.daniel)
+    commands.create("action", {"title": "Abrasive flow", "kind": "corrective", "owner": cast.priya.person}, actor=cast.daniel, parent=problem)
+    with pytest.raises(Missing):
+        commands.comment(problem, "May I see it?", actor=cast.boštjan)
+    plan = answered("approve_actions", cast, verifier=cast.boštjan.person)
+    problem = commands.move(problem, "approve_actions", actor=cast.daniel, values=plan, signing=STRONG)
+    assert [n.text for n in unread(cast.boštjan.person)] == [f"Daniel Petrov named you in {problem.number} (Confirms): {problem.title}"]
+    commands.move(problem.children.get(), "complete", actor=cast.priya, values={"evidence": "Runs since Monday."})
+    commands.move(problem.children.get(), "verify", actor=cast.daniel, values={"verification": "I saw it run."}, signing=STRONG)
+    assert [(r.pk, what) for r, what in waiting_for(cast.boštjan)] == [(problem.pk, "Confirm: it worked")]
+    commands.comment(problem, "I look at it on Friday.", actor=cast.boštjan)
+    done = commands.move(problem, "confirm", actor=cast.boštjan, values=answered("confirm", cast), signing=STRONG)
+    assert done.status == "effective"
 
 
 def test_more_failures_than_were_looked_at_cannot_be(cast: Cast) -> None:

@@ -78,6 +78,20 @@ def test_a_reminder_is_given_once_however_often_the_clock_asks(cast: Cast) -> No
     assert told(DUE) == {}
 
 
+def test_whoever_would_hear_of_it_in_several_roles_hears_once(cast: Cast) -> None:
+    """First looked at a month late: Marek is her manager, process owner and head of the unit, Daniel quality manager twice over."""
+    given(cast)
+    late = DUE + timedelta(days=33)
+    assert told(late) == {"Priya Raman": 1, "Marek Zieliński": 1, "Daniel Petrov": 1, "Maeve Brannigan": 1}
+    assert told(late) == told(late + timedelta(days=1)) == {}
+
+
+def test_a_date_is_told_as_pages_show_it(cast: Cast) -> None:
+    action = given(cast)
+    remind(DUE + timedelta(days=1))
+    assert f"{action.number} was due on 16 Jun 2027: Fit the borescope" in Notice.objects.values_list("text", flat=True)
+
+
 def test_nobody_is_reminded_on_a_public_holiday_of_their_site(cast: Cast) -> None:
     """25 June 2027 is Slovenia's Statehood Day; Dunmallow works."""
     for unit in (cast.machining, cast.lipnica):

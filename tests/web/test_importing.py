@@ -246,7 +246,7 @@ def test_a_long_file_is_rehearsed_and_accepted_as_a_job_that_shows_how_far_it_is
     assert source.state == "rehearsed" and source.counts["new"] == 2_100
     accept(daniel, source)
     assert run_next().state == "done" and Record.objects.count() == 2_100
-    assert "2100 records are here now" in daniel.get(f"/import/{source.uid}/").content.decode()
+    assert "2,100 records are here now" in daniel.get(f"/import/{source.uid}/").content.decode()
 
 
 def test_a_job_that_is_stopped_keeps_nothing(cast: Cast, browser_of: Callable[[str], Client]) -> None:

@@ -90,7 +90,7 @@ def test_norbert_lets_a_new_person_in(cast: Cast, norbert: Client) -> None:
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [
-        ({"name": ""}, "name", "required"),
+        ({"name": ""}, "name", "“Name” is empty: fill it in."),
         ({"email": "not an e-mail"}, "email", "valid email"),
         ({"email": "maeve@dunmallow.example"}, "email", "each person has their own"),
         ({"start": "2026-05-02", "end": "2026-05-01"}, "end", "comes before the first"),
@@ -170,7 +170,11 @@ def test_a_unit_does_not_hang_below_itself(cast: Cast, norbert: Client) -> None:
 def test_maeve_closes_a_unit_and_what_is_open_goes_elsewhere(cast: Cast, browser_of: Any, norbert: Client) -> None:
     problem = cast.problem(unit=cast.lipnica)
     maeve, address = browser_of("maeve"), f"/units/{cast.lipnica.pk}/"
-    assert "Close this unit" not in norbert.get(address).content.decode()
+    asked = norbert.get(address).content.decode()
+    assert "Close this unit" not in asked and "Top management decides it: Maeve Brannigan." in asked
+    assert "1 record is open in it: it goes to another unit in the same step" in asked and "1 person is in it and stays" in asked
+    above = maeve.get(f"/units/{cast.dunmallow.pk}/").content.decode()
+    assert "to be closed or moved first:" in above and "Close this unit" not in above, "Machining below it is at work"
     assert norbert.post(f"{address}close/").status_code == 403
     refused = maeve.post(f"{address}close/", {"reason": "The line moves to Dunmallow."})
     assert refused.status_code == 422

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
-from linchpin.kernel.commands.organizing import ADMINISTERING, write_down
+from linchpin.kernel.commands.organizing import ADMINISTERING, IN_THEIR_NAME, write_down
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.notices import telling as notices
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.models import Person
+from linchpin.kernel.people.models import Person, Role
 from linchpin.kernel.records.refusals import NotAllowed, Refused, never
 from linchpin.kernel.trail import Change
 
@@ -32,7 +32,7 @@ def invite(person: Person, *, actor: Access) -> Person:
 def give_password(person: Person, password: str, *, actor: Access) -> Person:
     """Set somebody's password for them; the account is active then, unless it is locked. Raises Refused, NotAllowed."""
     with command() as at:
-        row = _of_another(person, actor)
+        row = _of_another(person, actor, IN_THEIR_NAME)
         if not row.email:
             raise Refused(never(_("%s has no e-mail to sign in with: add one first.") % row.name, "email"))
         changes = [Change("password", None, "changed")]
@@ -66,7 +66,7 @@ def unlock(person: Person, *, actor: Access) -> Person:
 def forget_second_step(person: Person, *, actor: Access) -> None:
     """Delete the person's authenticator app, passkeys and recovery codes: they lost them. They sign in by password and set up new ones."""
     with command() as at:
-        row = _of_another(person, actor)
+        row = _of_another(person, actor, IN_THEIR_NAME)
         kept = row.authenticator_set  # type: ignore[attr-defined]
         if not kept.exists():
             raise Refused(never(_("%s has set up no second step.") % row.name))
@@ -76,10 +76,12 @@ def forget_second_step(person: Person, *, actor: Access) -> None:
         _tell(row, _("%s removed your second step. If you did not ask for it, say so.") % actor.person.name, actor, at)
 
 
-def _of_another(person: Person, actor: Access) -> Person:
-    """The person's row, locked. Only administrators, and never on their own account: nobody shuts themselves out."""
+def _of_another(person: Person, actor: Access, who: tuple[Role, ...] = ADMINISTERING) -> Person:
+    """The person's row, locked. Only those who administer, and never on their own account: nobody shuts themselves out."""
     if not (actor.person.is_system or actor.has(*ADMINISTERING)):
         raise NotAllowed(_("Accounts of others are for the administrator and the quality manager."))
+    if not (actor.person.is_system or actor.has(*who)):
+        raise NotAllowed(_("Passwords and second steps of others are for the administrator. Everybody gets a link by mail with “I forgot my password”."))
     if actor.person.pk == person.pk:
         raise NotAllowed(_("This is your own account: change it under “Your account”, or ask another administrator."))
     row = Person.objects.select_for_update().get(pk=person.pk)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from linchpin.kernel.commands.saving import insert
 from linchpin.kernel.commands.settling import settle_dependents
-from linchpin.kernel.commands.telling import tell_owner
+from linchpin.kernel.commands.telling import tell_asked
 from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may, may_create
 from linchpin.kernel.records.cleaning import active, clean, said, today
@@ -44,7 +45,7 @@ def create(
         insert(record, record_type, actor=actor, verb="create", at=at, reason=reason)
         if once:
             Once.objects.create(key=once, person=actor.person, record_id=record.pk, at=at)
-        tell_owner(record, record_type, actor=actor, at=at)
+        tell_asked(record, record_type, record_type.references, actor=actor, at=at)
         if parent is not None:  # on a record that is new nothing else can depend
             settle_dependents(record, record_type)
         return record
@@ -114,7 +115,7 @@ def problems(record_type: RecordType, values: Mapping[str, Any], before: Any) ->
             found.append(never(_("%(who)s is no longer active: choose somebody else.") % {"who": value}, name))
     due: date | None = values.get("due")
     if due and due < today() and (before is None or before.due != due):
-        found.append(never(_("%(due)s is in the past: choose a day from today on.") % {"due": due.isoformat()}, "due"))
+        found.append(never(_("%(due)s is in the past: choose a day from today on.") % {"due": clock.in_words(due)}, "due"))
     for check in record_type.checks:
         found.extend(check(values))
     return found + _taken(record_type, values, before)

@@ -12,7 +12,7 @@ from linchpin.kernel.commands.due_dates import against_moving, following
 from linchpin.kernel.commands.fetching import for_verb, locked, same_version
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.settling import settle
-from linchpin.kernel.commands.telling import tell_owner
+from linchpin.kernel.commands.telling import tell_asked
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.cleaning import as_text, clean, said
@@ -55,8 +55,7 @@ def edit(
         for other, taken_over in record_type.followers(found, changed):
             follower, its_type = locked(other)
             update(follower, its_type, taken_over, actor=actor, verb="edit", at=at, reason=reason)
-        if "owner" in changed:
-            tell_owner(found, record_type, actor=actor, at=at)
+        tell_asked(found, record_type, changed, actor=actor, at=at)
         settle(found, record_type)
         return found
 

@@ -16,7 +16,7 @@ from linchpin.kernel.commands.fetching import for_verb, same_version
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.settling import settle, settle_dependents
 from linchpin.kernel.commands.signing import Signing, sign
-from linchpin.kernel.commands.telling import tell_owner
+from linchpin.kernel.commands.telling import tell_asked
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may_move
@@ -166,8 +166,7 @@ def _make(
         sign(record, record_type, transition, actor=actor, signing=signing, at=at)
     if transition.then:
         transition.then(record, actor)
-    if "owner" in after:
-        tell_owner(record, record_type, actor=actor, at=at)
+    tell_asked(record, record_type, after, actor=actor, at=at)
     settle(record, record_type)
     settle_dependents(record, record_type)
 

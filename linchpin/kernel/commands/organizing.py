@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from linchpin.kernel import trail
 from linchpin.kernel.commands.sound_subjects import sound, typed
 from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people.grants import Access, access_of
 from linchpin.kernel.people.models import ApiToken, Chained, Grant, Organization, Person, Role, Unit
 from linchpin.kernel.records.cleaning import as_text, is_private, said
@@ -23,6 +25,8 @@ KINDS: dict[type[Chained], str] = {Person: "person", Unit: "unit", Organization:
 SCOPES = {"read", "write", "feed"}
 """What a token is good for: reading, writing, or standing in the address of a calendar."""
 ADMINISTERING = (Role.ADMINISTRATOR, Role.QUALITY_MANAGER)
+IN_THEIR_NAME = (Role.ADMINISTRATOR,)
+"""Who may do what lets them act as somebody else: set a password, make a key, change the e-mail of a sign-in. The person is told."""
 
 
 def found_organization(name: str, *, country: str = "", time_zone: str = "", is_demo: bool = False) -> Access:
@@ -95,6 +99,8 @@ def edit_subject(subject: Any, values: Mapping[str, Any], *, actor: Access, reas
             raise NotAllowed(_("A unit is closed by top management."))
         if not closing or len(changed) > 1:
             _administers(actor)
+        if isinstance(row, Person) and "email" in changed and row.account == Person.Account.ACTIVE:
+            _in_their_name(actor, _("The e-mail of a sign-in is changed by the administrator: whoever has it can set the password."))
         if not changes:
             return row
         sound(row, changed)
@@ -116,8 +122,20 @@ def grant(person: Person, role: str, unit: Unit, *, actor: Access, starts: date 
         row = Person.objects.select_for_update().get(pk=person.pk)
         changes = [Change("role", None, str(role)), Change("unit", None, str(unit.uid)),
                    Change("starts", None, as_text(starts)), Change("ends", None, as_text(ends))]  # fmt: skip
+        if actor.person.pk == row.pk:
+            changes.append(Change("to_oneself", None, "true"))
+            _tell_of_self_grant(given, actor.person, at)
         write_down(row, "grant", changes, actor.person, at)
         return given
+
+
+def _tell_of_self_grant(given: Grant, person: Person, at: datetime) -> None:
+    """Whoever may give roles may give them to themselves; top management hears of it (where there is none besides, the others who administer)."""
+    text = _("%(who)s gave themselves a role: %(role)s, %(unit)s.") % {"who": person, "role": given.get_role_display(), "unit": given.unit}
+    for roles in ((Role.TOP_MANAGER,), ADMINISTERING):
+        others = Person.objects.filter(state=Person.State.ACTIVE, grants__role__in=roles).exclude(pk=person.pk).distinct()
+        if tell(others, record=None, kind="account", text=text, at=at):
+            return
 
 
 def revoke(given: Grant, *, actor: Access, reason: str = "") -> None:
@@ -130,16 +148,19 @@ def revoke(given: Grant, *, actor: Access, reason: str = "") -> None:
         write_down(row, "revoke", changes, actor.person, at, reason)
 
 
-def set_own(person: Person, *, labels: str | None = None, password: str | None = None, actor: Access) -> Person:
-    """What people set for themselves: which words they read, and their password."""
+def set_own(person: Person, *, labels: str | None = None, language: str | None = None, password: str | None = None, actor: Access) -> Person:
+    """What people set for themselves: which words and which language (empty: the browser's) they read, and their password."""
     with command() as at:
         row = Person.objects.select_for_update().get(pk=person.pk)
-        if actor.person.pk != row.pk:
-            _administers(actor)
+        if actor.person.pk != row.pk and not actor.person.is_system:
+            raise NotAllowed(_("This is for everybody to set for themselves."))
         changes = []
         if labels is not None and labels in Person.Labels.values and labels != row.labels:
             changes.append(Change("labels", row.labels, labels))
             row.labels = labels
+        if language is not None and language in ("", *dict(settings.LANGUAGES)) and language != row.language:
+            changes.append(Change("language", row.language, language))
+            row.language = language
         if password is not None:
             if row.account == Person.Account.LOCKED:
                 raise NotAllowed(_("This account is locked: ask the administrator."))
@@ -152,6 +173,12 @@ def set_own(person: Person, *, labels: str | None = None, password: str | None =
             return row
         write_down(row, "edit", changes, actor.person, at)
         return row
+
+
+def _in_their_name(actor: Access, refusal: str) -> None:
+    """Insist on the administrator. Raises NotAllowed."""
+    if not (actor.person.is_system or actor.has(*IN_THEIR_NAME)):
+        raise NotAllowed(refusal)
 
 
 def _administers(actor: Access) -> None:
@@ -188,7 +215,7 @@ def issue_token(person: Person, name: str, *, scopes: Sequence[str], days: int, 
     """A key for machines, and its secret, which is shown once. Raises Refused, NotAllowed."""
     with command() as at:
         if actor.person.pk != person.pk:
-            _administers(actor)
+            _in_their_name(actor, _("Keys that act in the name of others are made by the administrator."))
         if not name.strip() or not 1 <= days <= 3650 or not set(scopes) <= SCOPES or not scopes:
             raise Refused(never(_("A token needs a name, scopes (read, write, feed) and 1 to 3,650 days."), "name"))
         secret = f"lp_{secrets.token_urlsafe(32)}"
@@ -197,6 +224,9 @@ def issue_token(person: Person, name: str, *, scopes: Sequence[str], days: int, 
             person=row, name=name.strip()[:80], scopes=list(scopes), digest=digest_of(secret), created_at=at, expires_at=at + timedelta(days=days)
         )
         write_down(row, "issue_token", [Change("token", None, made.name, True), Change("scopes", None, " ".join(scopes))], actor.person, at)
+        if not actor.person.is_system:
+            text = _("%(who)s made the key “%(name)s”, which acts in your name. If you did not ask for it, say so.") % {"who": actor.person, "name": made.name}
+            tell([row], record=None, kind="account", text=text, at=at, actor=actor.person)
         return made, secret
 
 

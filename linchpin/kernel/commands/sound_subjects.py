@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.models import Person, Unit
-from linchpin.kernel.records.cleaning import active, said
+from linchpin.kernel.records.cleaning import active, empty, said
 from linchpin.kernel.records.models import Phase, Record
 from linchpin.kernel.records.refusals import Refused, never
 
@@ -35,7 +35,14 @@ def sound(subject: models.Model, changed: Mapping[str, Any]) -> None:
     try:
         subject.full_clean(exclude=["password", "path", "head"])
     except ValidationError as problem:
-        raise Refused(*(never(" ".join(texts), name) for name, texts in problem.message_dict.items())) from problem
+        raise Refused(*(never(_of_field(subject, name, faults), name) for name, faults in problem.error_dict.items())) from problem
+
+
+def _of_field(subject: models.Model, name: str, faults: list[ValidationError]) -> str:
+    """What is wrong with a field, in our own words where it is empty."""
+    if any(fault.code in ("blank", "null") for fault in faults):
+        return str(empty(subject._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    return " ".join(text for fault in faults for text in fault.messages)
 
 
 def _sound_person(person: Person, changed: Mapping[str, Any]) -> None:

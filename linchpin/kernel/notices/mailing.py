@@ -62,7 +62,7 @@ def _sent(person: Person, notices: list[Notice]) -> bool:
     """The rows are marked first: a kill in between loses a mail, it never sends one twice."""
     with writing():
         Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=timezone.now())
-    with translation.override(person.unit.language or settings.LANGUAGE_CODE):
+    with translation.override(person.language or person.unit.language or settings.LANGUAGE_CODE):
         organization = Organization.objects.first()
         subject = ngettext("%(n)s thing for you", "%(n)s things for you", len(notices)) % {"n": len(notices)}
         message = EmailMessage(f"{organization}: {subject}", _body(person, notices), to=[str(person.email)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -59,7 +60,7 @@ def _urgent(day: date) -> frozenset[int]:
 def _remind_of(record: Record, day: date, at: datetime, haste: int, found: Found) -> int:
     assert record.due is not None and record.owner is not None
     late = (day - record.due).days
-    words = {"number": record.number, "title": record.title, "due": record.due.isoformat(), "late": late, "who": record.owner.name}
+    words = {"number": record.number, "title": record.title, "due": clock.in_words(record.due), "late": late, "who": record.owner.name}
     if late < 0:
         reached = [days for days in BEFORE if -late <= max(1, days // haste)]
         text = _("%(number)s is due on %(due)s: %(title)s") % words
@@ -67,11 +68,21 @@ def _remind_of(record: Record, day: date, at: datetime, haste: int, found: Found
     if late == 0:
         return _tell([record.owner], record, "today", _("%(number)s is due today: %(title)s") % words, at)
     count = _tell([record.owner], record, "late", _("%(number)s was due on %(due)s: %(title)s") % words, at)
+    for after, people in _steps_for(record, late, haste, found).items():
+        count += _tell(people, record, f"late-{after}", _("%(number)s of %(who)s is %(late)s days late: %(title)s") % words, at)
+    return count
+
+
+def _steps_for(record: Record, late: int, haste: int, found: Found) -> dict[int, list[Person]]:
+    """Which steps are told now, and to whom: each person by the last step that was reached for them, so that nobody hears twice of one record."""
+    last: dict[Person, int] = {}
     for after, whom in AFTER:
         if late >= max(1, after // haste):
-            text = _("%(number)s of %(who)s is %(late)s days late: %(title)s") % words
-            count += _tell(_above(record, whom, found), record, f"late-{after}", text, at)
-    return count
+            last |= dict.fromkeys(_above(record, whom, found), after)
+    steps: dict[int, list[Person]] = defaultdict(list)
+    for person, after in last.items():
+        steps[after].append(person)
+    return steps
 
 
 def _above(record: Record, whom: tuple[str, ...], found: Found) -> list[Person]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import date, datetime
 
-from django.utils import timezone
+from django.utils import formats, timezone
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
@@ -20,6 +20,11 @@ def now() -> datetime:
 def today() -> date:
     """The day in the organization's zone."""
     return timezone.localtime(now()).date()
+
+
+def in_words(day: date) -> str:
+    """The day as pages and sentences say it, in the reader's language: `27 Nov 2026`."""
+    return formats.date_format(day, "j M Y")
 
 
 @contextlib.contextmanager

@@ -105,6 +105,7 @@ class Person(AbstractBaseUser, Chained):
     account = models.CharField(_("Account"), max_length=10, choices=Account, default=Account.NONE)
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.ACTIVE)
     labels = models.CharField(_("Words"), max_length=10, choices=Labels, default=Labels.PLAIN)
+    language = models.CharField(_("Language"), max_length=10, blank=True, default="", editable=False)
 
     last_login = None  # a sign-in must not write this table outside a command
 

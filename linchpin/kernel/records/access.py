@@ -1,4 +1,4 @@
-"""The one access policy: role × unit subtree × record type × verb, plus ownership and confidentiality.
+"""The one access policy: role × unit subtree × record type × verb, plus ownership, being named, and confidentiality.
 
 It answers two questions from the same table: which records (`visible`) and whether (`may`).
 """
@@ -6,20 +6,26 @@ It answers two questions from the same table: which records (`visible`) and whet
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q
 from django.db.models.lookups import In
+from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.grants import EVERYWHERE, Access
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.lifecycle import ANYONE, ASKED, CREATOR, OWNER, SYSTEM, Transition
+from linchpin.kernel.records.refusals import NotAllowed
 from linchpin.kernel.records.registry import RecordType, all_types, get_type, has_type
 
 RESTRICTED, PUBLIC = "restricted", "public"
 RELATED = {OWNER: "owner_id", CREATOR: "created_by_id"}
+OVERSEERS = (Role.TOP_MANAGER, Role.QUALITY_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.EXTERNAL_AUDITOR, Role.ADMINISTRATOR)
+"""Who looks at the trail as a whole, and verifies it."""
 WIDE = 4
 """On SQLite an `IN` list of more ids than this hides the column from the planner, so that it keeps the ordered scan."""
 
@@ -31,13 +37,12 @@ def may(access: Access, verb: str, record: Any) -> bool:
     record_type = get_type(record.type)
     if verb != "read" and not may(access, "read", record):
         return False
-    if verb == "read" and _own(access, record):
+    if verb != "read":
+        return is_one_of(access, record_type.who(verb), record)
+    if _own(access, record) or record.confidentiality == PUBLIC:
         return True
-    if verb == "read" and record.confidentiality == PUBLIC:
-        return True
-    if record.confidentiality == RESTRICTED and verb == "read":
-        return access.covers(record_type.who("read_restricted"), record.unit_id)
-    return is_one_of(access, record_type.who(verb), record)
+    restricted = record.confidentiality == RESTRICTED
+    return access.covers(record_type.who("read_restricted" if restricted else "read"), record.unit_id) or _named(access, record_type, record)
 
 
 def may_create(access: Access, record_type: RecordType, unit_id: int | None = None) -> bool:
@@ -48,6 +53,12 @@ def may_create(access: Access, record_type: RecordType, unit_id: int | None = No
 
 def may_move(access: Access, transition: Transition, record: Any) -> bool:
     return may(access, "read", record) and is_one_of(access, transition.by, record)
+
+
+def insist_on_trail(access: Access) -> None:
+    """Raises NotAllowed for whoever may not look at the trail as a whole."""
+    if not access.has(*OVERSEERS):
+        raise NotAllowed(_("The trail as a whole is for auditors, top management and the quality manager."))
 
 
 def is_one_of(access: Access, who: tuple[str, ...], record: Any) -> bool:
@@ -73,19 +84,19 @@ def _relations(who: tuple[str, ...], key: str) -> tuple[str, ...]:
 def visible(access: Access, verb: str, key: str | None) -> Q:
     """The same policy as a predicate, for one type or (key None) for all installed types."""
     if key is not None:
-        return Q(type=key) & _predicate(access, get_type(key), verb)
-    groups: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+        return Q(type=key) & _predicate(access, [get_type(key)], verb)
+    groups: dict[tuple[Any, ...], list[RecordType]] = defaultdict(list)
     for record_type in all_types():
-        groups[tuple(record_type.who(v) for v in ("read", "read_restricted", verb))].append(record_type.key)
+        groups[tuple(record_type.who(v) for v in ("read", "read_restricted", verb))].append(record_type)
     answer = Q(pk__in=())
-    for keys in groups.values():
-        answer |= Q(type__in=keys) & _predicate(access, get_type(keys[0]), verb)
+    for alike in groups.values():
+        answer |= Q(type__in=[one.key for one in alike]) & _predicate(access, alike, verb)
     return answer
 
 
 def seen(access: Access, record_type: RecordType) -> Q:
     """What the person may read of records that are known to be of the type."""
-    return _predicate(access, record_type, "read")
+    return _predicate(access, [record_type], "read")
 
 
 def _is_asked(access: Access, duty: str, record: Any) -> bool:
@@ -97,19 +108,37 @@ def _own(access: Access, record: Any) -> bool:
     return access.person.pk in (record.owner_id, record.created_by_id)
 
 
-def _predicate(access: Access, record_type: RecordType, verb: str) -> Q:
-    units = access.units(record_type.who("read"))
-    restricted = access.units(record_type.who("read_restricted"))
+def _named(access: Access, record_type: RecordType, record: Any) -> bool:
+    """Whether a field of the record names the person, as who confirms it: whoever is asked to act on it reads it."""
+    if isinstance(record, record_type.model):
+        return any(getattr(record, f"{name}_id") == access.person.pk for name in record_type.names_people)
+    names = record_type.names_people
+    return bool(names) and record_type.model._default_manager.filter(_naming(access, record_type, names), pk=record.pk).exists()
+
+
+def _naming(access: Access, record_type: RecordType, names: Iterable[str]) -> Q:
+    """Which records of the type name the person in one of the fields: each is found by the field's own index, whatever is asked around it."""
+    named = reduce(or_, (Q(**{name: access.person.pk}) for name in names), Q(pk__in=()))
+    return Q(pk__in=record_type.model._default_manager.filter(named).values("pk"))
+
+
+def _predicate(access: Access, alike: Sequence[RecordType], verb: str) -> Q:
+    """For types of which the same people may read and do `verb`."""
+    units = access.units(alike[0].who("read"))
+    restricted = access.units(alike[0].who("read_restricted"))
     person = access.person.pk
     if verb != "read":
-        return _predicate(access, record_type, "read") & _acting(access, record_type.who(verb))
+        return _predicate(access, alike, "read") & _acting(access, alike, alike[0].who(verb))
     if units is EVERYWHERE and restricted is EVERYWHERE:
         return Q()
     mine = Q(owner_id=person) | Q(created_by_id=person) | Q(confidentiality=PUBLIC)
+    for one in alike:
+        if one.names_people:
+            mine |= _naming(access, one, one.names_people)
     return mine | (_in(units) & ~Q(confidentiality=RESTRICTED)) | (_in(restricted) & Q(confidentiality=RESTRICTED))
 
 
-def _acting(access: Access, who: tuple[str, ...]) -> Q:
+def _acting(access: Access, alike: Sequence[RecordType], who: tuple[str, ...]) -> Q:
     if ANYONE in who or (SYSTEM in who and access.person.is_system):
         return Q(pk__isnull=False)
     answer = _in(access.units(who))
@@ -117,6 +146,9 @@ def _acting(access: Access, who: tuple[str, ...]) -> Q:
         answer |= Q(owner_id=access.person.pk)
     if CREATOR in who:
         answer |= Q(created_by_id=access.person.pk)
+    for one in alike:
+        if named := one.own_fields & set(who):
+            answer |= _naming(access, one, named)
     return answer
 
 

@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.clock import today as today
@@ -64,7 +65,15 @@ def clean(record_type: RecordType, values: Mapping[str, Any], *, require: Iterab
 
 
 def _fill_in(record_type: RecordType, name: str) -> Refusal:
-    return never(_("“%s” is empty: fill it in.") % record_type.field_label(name), name)
+    return never(str(empty(record_type.field_label(name))), name)
+
+
+def _empty(label: Any) -> str:
+    return _("“%s” is empty: fill it in.") % label
+
+
+empty = lazy(_empty, str)
+"""What is said of a field that is left empty, by its label; in the language of whoever reads it."""
 
 
 @lru_cache(maxsize=1000)
@@ -78,6 +87,7 @@ def cleaner(field: models.Field[Any, Any]) -> Cleaner:
     if form_field is None:
         raise TypeError(f"{field.name} has no form field")
     form_field.required = not field.blank and not isinstance(field, models.BooleanField)
+    form_field.error_messages["required"] = empty(field.verbose_name)
     if isinstance(form_field, forms.CharField):
         return _text(field, form_field)
     if isinstance(form_field, forms.DateField):

@@ -10,7 +10,7 @@ from django.db.models import Field, Model, Q
 from django.utils.functional import classproperty
 
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.models import Role
+from linchpin.kernel.people.models import Person, Role
 from linchpin.kernel.records.lifecycle import CREATOR, OWNER, Asking, Lifecycle
 from linchpin.kernel.records.refusals import Refusal
 from linchpin.kernel.records.words import VOCABULARY, Word, say
@@ -29,7 +29,7 @@ DEFAULT_ACCESS: dict[str, tuple[str, ...]] = {
     "read_restricted": (Role.QUALITY_MANAGER, Role.TOP_MANAGER),
     "create": (*MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR, Role.TOP_MANAGER),
     "edit": (OWNER, *MANAGERS),
-    "comment": tuple(role for role in READERS if role != Role.EXTERNAL_AUDITOR),
+    "comment": (OWNER, CREATOR, *(role for role in READERS if role != Role.EXTERNAL_AUDITOR)),
     "attach": (OWNER, CREATOR, *MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR),
     "link": (OWNER, *MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR),
     "import": (Role.QUALITY_MANAGER,),
@@ -91,12 +91,13 @@ class RecordType:
         return say(f"{self.key}.plural", labels)
 
     def who(self, verb: str) -> tuple[str, ...]:
-        """Roles and relations that may do `verb`."""
+        """Roles and relations that may do `verb`. Whoever is named in the record speaks and attaches: they were asked to."""
         return self._who[verb]
 
     @cached_property
     def _who(self) -> dict[str, tuple[str, ...]]:
-        return {verb: tuple(map(str, self.access.get(verb, usual))) for verb, usual in DEFAULT_ACCESS.items()}
+        named = dict.fromkeys(("comment", "attach"), self.names_people)
+        return {verb: (*map(str, self.access.get(verb, usual)), *named.get(verb, ())) for verb, usual in DEFAULT_ACCESS.items()}
 
     @cached_property
     def fields(self) -> dict[str, Field[Any, Any]]:
@@ -109,6 +110,11 @@ class RecordType:
     def references(self) -> tuple[str, ...]:
         """Names of the writable fields that refer to a person or a unit."""
         return tuple(name for name, field in self.fields.items() if field.is_relation)
+
+    @cached_property
+    def names_people(self) -> tuple[str, ...]:
+        """The type's own writable fields that name a person, as who confirms it: being named there gives reading."""
+        return tuple(n for n in self.references if n in self.own_fields and self.model._meta.get_field(n).related_model is Person)
 
     @cached_property
     def own_fields(self) -> frozenset[str]:

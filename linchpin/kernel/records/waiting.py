@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.access import may
@@ -48,7 +49,7 @@ def _asked_for(access: Access) -> list[tuple[Any, str]]:
 
 
 def _named_in(record_type: RecordType, access: Access) -> list[tuple[Any, str]]:
-    """Records that name the person in a field which stands where a role stands: as verifier, say. One query."""
+    """Records that name the person in a field which stands where a role stands: as verifier, say; not those they own, which wait for them anyway. One query."""
     moves: dict[tuple[str, str], str] = {}
     for one in record_type.lifecycle.transitions:
         for name in set(one.by) & record_type.own_fields if not one.backward else ():
@@ -62,7 +63,7 @@ def _named_in(record_type: RecordType, access: Access) -> list[tuple[Any, str]]:
     for name, wanted in states.items():
         mine |= Q(**{name: access.person}, status__in=wanted)
     rows: Any = record_type.model._default_manager
-    found = rows.visible_to(access).filter(mine).select_related("unit", "owner").order_by("due", "id")[:SHOWN]
+    found = rows.visible_to(access).filter(mine).exclude(owner=access.person).select_related("unit", "owner").order_by("due", "id")[:SHOWN]
     return [(record, _words(record, moves, access)) for record in found]
 
 
@@ -78,4 +79,4 @@ def _to_be_checked(access: Access) -> list[tuple[Any, str]]:
     checks = DeclaredException.objects.filter(checked_at=None).exclude(declared_by=access.person)
     seen = Record.objects.visible_to(access).filter(pk__in=checks.values("record_id"))
     rows = checks.filter(record__in=seen).select_related("record__owner", "record__unit").order_by("check_due", "id")[:SHOWN]
-    return [(row.record, _("Look at a declared exception by %s") % row.check_due.isoformat()) for row in rows]
+    return [(row.record, _("Look at a declared exception by %s") % clock.in_words(row.check_due)) for row in rows]

@@ -86,7 +86,7 @@ def _connect(parts: SplitResult) -> http.client.HTTPConnection:
         plain = socket.create_connection((address, port), PATIENCE)
         connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
     except OSError as problem:
-        raise Unreachable(_("%(host)s could not be reached: %(problem)s") % {"host": host, "problem": problem}) from problem
+        raise Unreachable(_("%(host)s could not be reached: %(problem)s") % {"host": host, "problem": problem.strerror or problem}) from problem
     return connection
 
 

@@ -202,6 +202,7 @@ class WebhookEdit(Strict):
 
 class WebhookOut(Schema):
     uid: str
+    person: Reference = Field(description="Whose it is: it tells what they may read.")
     url: str
     types: list[str]
     verbs: list[str]

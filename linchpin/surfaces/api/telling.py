@@ -11,26 +11,30 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from linchpin.kernel.commands.organizing import issue_token, revoke_token
+from linchpin.kernel.commands.organizing import ADMINISTERING, issue_token, revoke_token
 from linchpin.kernel.commands.subscribing import change_subscription, ping, subscribe, unsubscribe
 from linchpin.kernel.jobs.models import Job
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.models import ApiToken, Unit
-from linchpin.kernel.records.refusals import Missing, Refused, never
+from linchpin.kernel.records.refusals import Missing, NotAllowed, Refused, never
 from linchpin.kernel.webhooks.delivering import KIND
 from linchpin.kernel.webhooks.models import Subscription
 from linchpin.surfaces.api.authenticating import access
 from linchpin.surfaces.api.house_schemas import FeedIn, FeedMade, FeedOut, JobOut, WebhookEdit, WebhookIn, WebhookMade, WebhookOut
 from linchpin.surfaces.api.overview import job_out
-from linchpin.surfaces.api.presenting import answer, moment
+from linchpin.surfaces.api.presenting import answer, moment, named
 
 router = Router(tags=["telling others"])
 SHOWN = 100
 
 
-@router.get("/webhooks/", response=list[WebhookOut], operation_id="webhooks", summary="My webhooks")
-def webhooks(request: HttpRequest) -> HttpResponse:
-    return answer([_webhook(row) for row in Subscription.objects.filter(person=access(request).person).order_by("id")])
+@router.get("/webhooks/", response=list[WebhookOut], operation_id="webhooks", summary="Webhooks")
+def webhooks(request: HttpRequest, everybody: bool = False) -> HttpResponse:
+    """Mine; for those who administer the house `everybody`'s too, which they can switch off and end."""
+    asking, rows = access(request), Subscription.objects.select_related("person").order_by("id")
+    if everybody and not asking.has(*ADMINISTERING):
+        raise NotAllowed(_("Webhooks of others are for the administrator and the quality manager."))
+    return answer([_webhook(row) for row in (rows if everybody else rows.filter(person=asking.person))])
 
 
 @router.post("/webhooks/", response={201: WebhookMade}, operation_id="subscribe", summary="Make a webhook")
@@ -42,47 +46,49 @@ def make_webhook(request: HttpRequest, body: WebhookIn) -> HttpResponse:
 
 @router.get("/webhooks/{uuid:uid}/", response=WebhookOut, operation_id="webhook", summary="A webhook")
 def webhook(request: HttpRequest, uid: UUID) -> HttpResponse:
-    return answer(_webhook(_mine(request, uid)))
+    return answer(_webhook(_found(request, uid)))
 
 
 @router.patch("/webhooks/{uuid:uid}/", response=WebhookOut, operation_id="change_webhook", summary="Change a webhook")
 def change_webhook(request: HttpRequest, uid: UUID, body: WebhookEdit) -> HttpResponse:
     """Switch it on or off, or change what it is told of. Switched on again, it begins afresh: what it missed is in the trail of the records."""
     given = body.model_dump(exclude_unset=True)
-    return answer(_webhook(change_subscription(_mine(request, uid), actor=access(request), **given)))
+    return answer(_webhook(change_subscription(_found(request, uid), actor=access(request), **given)))
 
 
 @router.delete("/webhooks/{uuid:uid}/", response={204: None}, operation_id="unsubscribe", summary="End a webhook")
 def end_webhook(request: HttpRequest, uid: UUID) -> HttpResponse:
-    unsubscribe(_mine(request, uid), actor=access(request))
+    unsubscribe(_found(request, uid), actor=access(request))
     return HttpResponse(status=204)
 
 
 @router.post("/webhooks/{uuid:uid}/ping/", response={202: JobOut}, operation_id="ping", summary="Try a webhook")
 def try_webhook(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Send it a message of the type `ping`."""
-    return answer(job_out(ping(_mine(request, uid), actor=access(request))), 202)
+    return answer(job_out(ping(_found(request, uid), actor=access(request))), 202)
 
 
 @router.get("/webhooks/{uuid:uid}/deliveries/", response=list[JobOut], operation_id="deliveries", summary="What was delivered")
 def deliveries(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The newest hundred messages to it, each with what became of it."""
-    found = _mine(request, uid)
+    found = _found(request, uid)
     rows = Job.objects.filter(person=found.person, kind=KIND, arguments__subscription=found.pk).order_by("-id")[:SHOWN]
     return answer([job_out(row) for row in rows])
 
 
-def _mine(request: HttpRequest, uid: UUID) -> Subscription:
-    found = Subscription.objects.filter(uid=uid, person=access(request).person).first()
-    if found is None:
+def _found(request: HttpRequest, uid: UUID) -> Subscription:
+    asking = access(request)
+    found = Subscription.objects.select_related("person").filter(uid=uid).first()
+    if found is None or not (found.person_id == asking.person.pk or asking.has(*ADMINISTERING)):
         raise Missing(_("There is no such webhook of yours."))
     return found
 
 
 def _webhook(row: Subscription) -> dict[str, Any]:
     return {
-        "uid": str(row.uid), "url": row.url, "types": row.types, "verbs": row.verbs, "active": row.active, "failures": row.failures,
-        "quiet_until": moment(row.quiet_until), "said": row.said, "delivered_at": moment(row.delivered_at), "created_at": moment(row.created_at),
+        "uid": str(row.uid), "person": named(row.person), "url": row.url, "types": row.types, "verbs": row.verbs,
+        "active": row.active, "failures": row.failures, "quiet_until": moment(row.quiet_until), "said": row.said,
+        "delivered_at": moment(row.delivered_at), "created_at": moment(row.created_at),
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from allauth.account.internal.decorators import login_not_required
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,8 +20,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from linchpin.kernel.commands.organizing import issue_token, revoke_token
-from linchpin.kernel.people.models import ApiToken, Person
+from linchpin.kernel.commands.organizing import issue_token, revoke_token, set_own
+from linchpin.kernel.people.models import ApiToken, Person, Unit
 from linchpin.kernel.records.refusals import Missing, Refused
 
 log = logging.getLogger("linchpin.accounts")
@@ -58,7 +59,10 @@ def account_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "has_codes": codes is not None,
         "places": places_of(request),
         "tokens": tokens_of(person),
+        "calendars": [token for token in holding(person) if "feed" in token.scopes],
+        "units": Unit.objects.exclude(state=Unit.State.CLOSED).order_by("path"),
         "token_days": DAYS,
+        "languages": settings.LANGUAGES,
         **more,
     }
 
@@ -80,7 +84,22 @@ def browser_of(agent: str) -> str:
 
 
 def tokens_of(person: Person) -> list[ApiToken]:
+    """Keys for machines that work; addresses of calendars are none."""
+    return [token for token in holding(person) if "feed" not in token.scopes]
+
+
+def holding(person: Person) -> list[ApiToken]:
     return list(ApiToken.objects.filter(person=person, revoked_at=None, expires_at__gt=timezone.now()).order_by("name", "pk"))
+
+
+@login_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Which language pages speak to this person, wherever they sign in."""
+    person: Any = request.user
+    set_own(person, language=request.POST.get("language", ""), actor=request.access)  # type: ignore[attr-defined]
+    messages.success(request, _("Saved."))
+    return redirect("account")
 
 
 @login_required

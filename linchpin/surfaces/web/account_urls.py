@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from linchpin.surfaces.web import account_pages, administering
+from linchpin.surfaces.web import account_pages, administering, calendars
 
 urlpatterns = [
     path("", account_pages.account, name="account"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("sessions/end/", account_pages.end_other_sessions, name="end_other_sessions"),
     path("tokens/<int:pk>/new/", account_pages.new_token, name="new_token"),
     path("tokens/<int:pk>/end/", account_pages.end_token, name="end_token"),
+    path("language/", account_pages.choose_language, name="choose_language"),
+    path("calendars/new/", calendars.make, name="new_calendar"),
     path("of/<int:pk>/<slug:what>/", administering.act, name="act_on_account"),
     path("oidc/<slug:provider_id>/login/", account_pages.single_sign_on),
     path("signup/", account_pages.closed),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from linchpin.kernel.commands.exceptions import may_declare
 from linchpin.kernel.commands.signing import Signing
 from linchpin.kernel.files.storing import response
 from linchpin.kernel.links.models import Link
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may_create
 from linchpin.kernel.records.lifecycle import Strength, Transition
@@ -159,9 +161,14 @@ def attach(request: HttpRequest, key: str, number: str) -> HttpResponse:
     uploads = request.FILES.getlist("file")
     if not uploads:
         raise Refused(never(_("Choose a file first."), "file"))
-    for upload in uploads:
-        commands.attach(found, upload, actor=request.access, purpose=request.POST.get("purpose", "")[:20])  # type: ignore[attr-defined]
-    messages.success(request, _("Attached."))
+    purpose = request.POST.get("purpose", "")[:20]
+    stored = [commands.attach(found, upload, actor=request.access, purpose=purpose) for upload in uploads]  # type: ignore[attr-defined]
+    for file in stored:
+        if file.stood_already:
+            day = clock.in_words(localtime(file.at).date())
+            messages.info(request, _("“%(name)s” hangs here already, since %(day)s: nothing was added.") % {"name": file.name, "day": day})
+    if not all(file.stood_already for file in stored):
+        messages.success(request, _("Attached."))
     return redirect(address(found) + "#files")
 
 

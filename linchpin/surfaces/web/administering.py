@@ -50,7 +50,7 @@ def _invite(request: HttpRequest, subject: Person, access: Access) -> HttpRespon
     invited = accounts.invite(subject, actor=access)
     adapter = get_adapter(request)
     link = adapter.get_reset_password_from_key_url(f"{user_pk_to_url_str(invited)}-{ResetTokens().make_token(invited)}")
-    with translation.override(invited.unit.language or settings.LANGUAGE_CODE):
+    with translation.override(invited.language or invited.unit.language or settings.LANGUAGE_CODE):
         adapter.send_mail("account/email/invitation", invited.email, {"user": invited, "inviter": access.person.name, "password_reset_url": link})
     if settings.EMAIL_HOST:
         messages.success(request, _("The link is on its way to %s.") % invited.email)

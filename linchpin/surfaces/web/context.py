@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from linchpin.kernel.asking.models import Asked
 from linchpin.kernel.people.clock import today
-from linchpin.kernel.people.models import Organization
+from linchpin.kernel.people.models import Organization, Role
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.registry import all_types
 from linchpin.kernel.records.waiting import NEAR
@@ -37,6 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "nav": lambda: navigation(access, request.path, counted()[0]),
             "thumbs": lambda: thumbs(request.path),
             "lenses": lambda: lenses(access, request.path),
+            "has_settings": lambda: access.has(Role.ADMINISTRATOR, Role.QUALITY_MANAGER, Role.TOP_MANAGER),
             "role_name": cache(lambda: role_of(access)),
         }
     return context

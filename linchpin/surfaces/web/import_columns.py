@@ -73,6 +73,7 @@ def _page(request: HttpRequest, source: Import, book: Book, refused: Refused | N
         "kept_in": importable()[source.type][into].label if into else "", "left_out": LEFT_OUT, "as_they_stand": AS_THEY_STAND,
         "key": found.guess.key, "repeated": found.guess.repeated, "asks_repeated": any(q.about == "repeated" for q in questions),
         "title_asked": any(q.about == "title" for q in questions), "title_label": importable()[source.type][found.guess.title].label,
+        "title_from": found.guess.plan(found.guess.title),
         "fitting": fitting(book), "profiles": [p for p in known_profiles().values() if p.type == source.type],
         "units": Unit.objects.filter(state=Unit.State.ACTIVE).order_by("path"), "warnings": source.notes.get("warnings", []),
         "asked": sum(question.about != "field" for question in questions), "earlier": brought_before(source),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
+from linchpin.kernel.records.access import OVERSEERS
 from linchpin.kernel.records.registry import all_types
 from linchpin.kernel.records.words import say
 
@@ -56,7 +57,7 @@ def navigation(access: Access, path: str, waiting: int = 0) -> list[Entry]:
 def lenses(access: Access, path: str) -> list[Entry]:
     """Other ways of looking at the same records: by clause, and for those whose job it is, by what happened."""
     found = [_entry(_("Clause"), "clauses", "list-numbers", path)]
-    if access.has(Role.TOP_MANAGER, Role.QUALITY_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.EXTERNAL_AUDITOR, Role.ADMINISTRATOR):
+    if access.has(*OVERSEERS):
         found.append(_entry(_("Trail"), "trail", "shield-check", path))
     return found
 

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linchpin.kernel.commands.closing_units import close_unit
-from linchpin.kernel.commands.organizing import add_person, add_unit, edit_subject, grant, revoke
-from linchpin.kernel.people.grants import Access
+from linchpin.kernel.commands.organizing import IN_THEIR_NAME, add_person, add_unit, edit_subject, grant, revoke
+from linchpin.kernel.commands.sound_subjects import OPEN
+from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Grant, Person, Role, Unit
 from linchpin.kernel.records.cleaning import cleaner
+from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.refusals import NotAllowed, Refused, never
 from linchpin.surfaces.web.account_pages import DAYS, tokens_of
 
@@ -103,6 +105,7 @@ def person_page(request: HttpRequest, subject: Person | None, status: int = 200,
         "roles": [r for r in Role.choices if r[0] != Role.EVERYONE],
         "units": Unit.objects.order_by("path"),
         "may_administer": may_administer(access),
+        "in_their_name": access.has(*IN_THEIR_NAME),
         "own": subject is not None and subject.pk == access.person.pk,
     }
     if subject is not None:
@@ -127,12 +130,23 @@ def unit_page(request: HttpRequest, subject: Unit | None, status: int = 200, **m
     fields = _fields(Unit, subject, request, more.pop("faults", {}))
     context: dict[str, Any] = {"subject": subject, "fields": fields, "may_administer": may_administer(access)}
     if subject is not None:
-        may_close = access.covers((Role.TOP_MANAGER,), subject.pk) and subject.parent_id and subject.state != Unit.State.CLOSED
-        context["others"] = Unit.objects.exclude(state=Unit.State.CLOSED).exclude(pk=subject.pk).order_by("path") if may_close else []
+        context["closing"] = _closing(subject, access) if subject.parent_id and subject.state != Unit.State.CLOSED else None
         context["members"] = subject.people.exclude(state=Person.State.LEFT).exclude(employment=Person.Employment.SYSTEM).order_by("name")
         context["below"] = subject.children.order_by("name")
         context["grants"] = subject.grants.select_related("person").order_by("role", "person__name")
     return render(request, "linchpin/unit.html", context | more, status=status)
+
+
+def _closing(unit: Unit, access: Access) -> dict[str, Any]:
+    """What closing the unit would mean: what is open in it, who is there, what is below it still at work, and whose decision it is."""
+    at_work = Unit.objects.exclude(state=Unit.State.CLOSED)
+    return {
+        "mine": access.covers((Role.TOP_MANAGER,), unit.pk),
+        "deciders": holders(Role.TOP_MANAGER, unit),
+        "open": Record.objects.filter(unit=unit, phase__in=OPEN).count(),
+        "below": at_work.filter(path__startswith=unit.path).exclude(pk=unit.pk).order_by("path"),
+        "others": at_work.exclude(path__startswith=unit.path).order_by("path"),
+    }
 
 
 @login_required
@@ -239,7 +253,8 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
         grant(subject, request.POST.get("role", ""), over, actor=access, **days)
     except Refused as refused:
         return person_page(request, subject, status=refused.status, role_errors=refused.by_field())
-    messages.success(request, _("%(who)s has this role now.") % {"who": subject.name})
+    own = subject.pk == access.person.pk
+    messages.success(request, _("You have this role now, and top management was told so.") if own else _("%s has this role now.") % subject.name)
     return redirect("person", pk=pk)
 
 

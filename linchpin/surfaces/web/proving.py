@@ -7,30 +7,18 @@ import json
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.models import Role
-from linchpin.kernel.records.refusals import NotAllowed
+from linchpin.kernel.records.access import insist_on_trail
 from linchpin.kernel.trail import proof_of, verify
 from linchpin.kernel.trail.models import Event, Seal
 from linchpin.surfaces.web.record import record_or_404
-
-LOOKERS = (Role.TOP_MANAGER, Role.QUALITY_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.EXTERNAL_AUDITOR, Role.ADMINISTRATOR)
-
-
-def _may_look(request: HttpRequest) -> Access:
-    access: Access = request.access  # type: ignore[attr-defined]
-    if not access.has(*LOOKERS):
-        raise NotAllowed(_("The trail as a whole is for auditors, top management and the quality manager."))
-    return access
 
 
 @login_required
 @require_safe
 def trail(request: HttpRequest) -> HttpResponse:
-    _may_look(request)
+    insist_on_trail(request.access)  # type: ignore[attr-defined]
     return render(request, "linchpin/trail.html", _context())
 
 
@@ -38,7 +26,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 @require_POST
 def verify_now(request: HttpRequest) -> HttpResponse:
     """Verify every event and every seal, now."""
-    _may_look(request)
+    insist_on_trail(request.access)  # type: ignore[attr-defined]
     return render(request, "linchpin/trail.html", _context() | {"answer": verify()})
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linchpin.kernel.commands import Offer, offers
+from linchpin.kernel.files.finding import elsewhere
 from linchpin.kernel.links.reading import links_of
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may
@@ -74,6 +75,8 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
     allowed = [o for o in offered if o.allowed]
     following, events = _next_move(found, allowed, access), history(found.pk)
     parts = parts_of(found, record_type, labels)
+    files = list(found.files.order_by("at"))
+    others = elsewhere(files, access)
     return {
         "record": found,
         "type": record_type,
@@ -92,7 +95,7 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
         "blocked_moves": [o for o in allowed if o != following and o.blocked],
         "others_may": [o for o in offered if not o.allowed and not o.transition.backward],
         "linked": links_of(found, access),
-        "files": list(found.files.order_by("at")),
+        "files": [(file, others.get(file.sha256, [])) for file in files],
         "children": _children(found, access),
         "child_types": [(t.key, t.label(labels)) for t in all_types() if record_type.key in t.parents and found.is_open],
         "rounds": rounds_of(found),

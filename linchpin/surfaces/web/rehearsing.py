@@ -5,22 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linchpin.exchange.importable import importable
 from linchpin.exchange.models import Import, StagedRow, Taken
+from linchpin.exchange.reading.fields import Field
+from linchpin.exchange.reading.profiles import loads
 from linchpin.exchange.receiving import brought_before
+from linchpin.kernel.people import clock
 from linchpin.kernel.records.registry import get_type
 
 Outcome = StagedRow.Outcome
 SHORT = 160
+UNNAMED = Field("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of the rehearsal: the field it fills, its label, and the column of the file that stands behind it."""
+
+    name: str
+    label: str
+    header: str
+    field: Field
 
 
 @dataclass(slots=True)
 class Shown:
-    """One cell: its text, what stands in the record now (where it would change), and what is said beside it."""
+    """One cell: its column's label, its text, what stands in the record now (where it would change), and what is said beside it."""
 
+    label: str
     text: str
     before: str | None = None
     wrong: list[str] = field(default_factory=list)
@@ -75,32 +91,34 @@ def lines_of(source: Import, show: str, after: int, size: int) -> dict[str, Any]
         rows = rows.exclude(problems=[])
     found = list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
-    names = _names(source)
+    heads = _heads(source)
     done: dict[int, Taken] = {}
     for taken in Taken.objects.filter(staged__in=found).select_related("record").order_by("-id"):
         done[taken.staged_id] = taken
     return {
-        "heads": [head for _name, head, _labels in names],
-        "lines": [_line(row, names, done.get(row.pk)) for row in found],
+        "heads": heads, "lines": [_line(row, heads, done.get(row.pk)) for row in found],
         "after": found[-1].row if more and found else 0, "first": not after,
     }  # fmt: skip
 
 
-def _names(source: Import) -> list[tuple[str, tuple[str, str], dict[str, str]]]:
-    """The fields that the file fills, in its columns' order: name, (label, header in the file), labels of its choices."""
+def _heads(source: Import) -> list[Head]:
+    """The fields that the file fills, in its columns' order; last the text that keeps all columns which nothing else takes."""
     fields, answer = importable(), []
     places = sorted(source.notes.get("places", {}).items(), key=lambda item: item[1][2])
     for name, (letter, header, _index) in places:
         below, _colon, own = name.rpartition(":")
-        known = fields.get(below or source.type, {}).get(own)
-        label = known.label if known else _("Belongs to")
+        known = fields.get(below or source.type, {}).get(own, UNNAMED)
+        label = known.label or _("Belongs to")
         label = f"{get_type(below).label()}: {label}" if below else label
-        answer.append((name, (label, f"{letter} {header}"), dict(known.choices) if known else {}))
+        answer.append(Head(name, label, f"{letter} {header}", known))
+    rest = loads(source.profile).unknown_into if source.profile else ""
+    if rest and rest not in source.notes.get("places", {}):
+        answer.append(Head(rest, fields[source.type][rest].label, _("all other columns"), fields[source.type][rest]))
     return answer
 
 
-def _line(row: StagedRow, names: list[tuple[str, tuple[str, str], dict[str, str]]], taken: Taken | None) -> Line:
-    cells = {name: Shown(_text(row, name, labels), _before(row, name, labels)) for name, _head, labels in names}
+def _line(row: StagedRow, heads: list[Head], taken: Taken | None) -> Line:
+    cells = {head.name: Shown(head.label, _text(row, head), _before(row, head)) for head in heads}
     said = []
     for problem in row.problems:
         cell = cells.get(problem["field"])
@@ -111,22 +129,29 @@ def _line(row: StagedRow, names: list[tuple[str, tuple[str, str], dict[str, str]
     return Line(row.row, len(row.rows) - 1, row.outcome, str(row.get_outcome_display()), list(cells.values()), said, taken)
 
 
-def _text(row: StagedRow, name: str, labels: dict[str, str]) -> str:
+def _text(row: StagedRow, head: Head) -> str:
     """The cell's value in words; below, of all records under this one."""
-    below, _colon, own = name.rpartition(":")
-    if name == "parent":
+    below, _colon, own = head.name.rpartition(":")
+    if head.name == "parent":
         return str((row.draft.get("parent") or ["", ""])[1])
     drafts = [d for d in row.draft.get("children", []) if d["type"] == below] if below else [row.draft]
-    values = [str(draft["values"].get(own) or "") for draft in drafts]
-    text = "; ".join(labels.get(value, value) for value in values if value)
-    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
+    return _shortened("; ".join(_in_words(str(draft["values"].get(own) or ""), head.field) for draft in drafts))
 
 
-def _before(row: StagedRow, name: str, labels: dict[str, str]) -> str | None:
-    if name not in row.before:
+def _before(row: StagedRow, head: Head) -> str | None:
+    if head.name not in row.before:
         return None
-    text = row.before[name] or ""
-    text = labels.get(text, text) or _("empty")
+    return _shortened(_in_words(row.before[head.name] or "", head.field)) or _("empty")
+
+
+def _in_words(value: str, field: Field) -> str:
+    """What the register will show for the value: the label of a choice, a day that people read, lines after each other."""
+    day = parse_date(value) if field.kind == "date" else None
+    return clock.in_words(day) if day else field.choices.get(value, value).replace("\n", " · ")
+
+
+def _shortened(text: str) -> str:
+    text = text.strip("; ")
     return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
 
 

@@ -209,7 +209,7 @@ def steps_of(concern: Concern) -> list[Step]:
 
 
 def moment(at: Any) -> str:
-    return formats.date_format(timezone.localtime(at), "l j F, H:i") if at else ""
+    return formats.date_format(timezone.localtime(at), _("l j F, H:i")) if at else ""
 
 
 def _going_on(problems: list[Any]) -> str:

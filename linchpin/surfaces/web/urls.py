@@ -24,7 +24,9 @@ from linchpin.surfaces.web import (
     reporting,
     ruling,
     searching,
+    settling,
     starting,
+    webhooks,
 )
 
 urlpatterns = [
@@ -45,6 +47,10 @@ urlpatterns = [
     path("units/new/", organizing.unit, name="unit_new"),
     path("units/<int:pk>/", organizing.unit, name="unit"),
     path("units/<int:pk>/close/", organizing.close, name="close_unit"),
+    path("settings/", settling.settings, name="settings"),
+    path("settings/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("settings/webhooks/<uuid:uid>/", webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<uuid:uid>/<slug:what>/", webhooks.act, name="webhook_act"),
     path("rules/", ruling.rules, name="rules"),
     path("markdown/", asking.markdown, name="markdown"),
     path("trail/", proving.trail, name="trail"),

@@ -15,6 +15,7 @@ from linchpin.chapters.improvement.nonconformities.models import Nonconformity
 from linchpin.chapters.improvement.nonconformities.repeats import FIELDS, REPEAT_WITHIN, is_repeat, names_last_time
 from linchpin.chapters.improvement.nonconformities.rules import external_date_is_kept, lowered_by_the_quality_manager
 from linchpin.kernel.links.models import Link
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.cleaning import today
@@ -29,10 +30,10 @@ def dates_make_sense(values: Mapping[str, Any]) -> Iterator[Refusal]:
     occurred, detected = values.get("occurred"), values.get("detected")
     for name, day in (("occurred", occurred), ("detected", detected)):
         if day and day > today():
-            yield never(_("%s lies in the future: it cannot have happened yet.") % day.isoformat(), name)
+            yield never(_("%s lies in the future: it cannot have happened yet.") % clock.in_words(day), name)
     if occurred and detected and detected < occurred:
         yield never(_("Found on %(found)s, before it occurred on %(occurred)s: one of the two dates is wrong.")
-                    % {"found": detected.isoformat(), "occurred": occurred.isoformat()}, "detected")  # fmt: skip
+                    % {"found": clock.in_words(detected), "occurred": clock.in_words(occurred)}, "detected")  # fmt: skip
 
 
 def failures_within_n(values: Mapping[str, Any]) -> Iterator[Refusal]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linchpin.chapters.improvement.nonconformities.repeats import is_repeat
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Person, Role
 from linchpin.kernel.records.cleaning import today
@@ -174,7 +175,7 @@ def window_has_elapsed(nc: Any, actor: Person) -> Answer:
         return never(_("It is watched for %s occurrences: enter how many the data cover.") % nc.occurrences, "result_n")
     if nc.watched_until and today() < nc.watched_until:
         sentence = _("It is watched until %s: wait for the data, or record that the agreed number of occurrences was reached.")
-        return never(sentence % nc.watched_until.isoformat())
+        return never(sentence % clock.in_words(nc.watched_until))
     return None
 
 

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django import template
 from django.conf import settings
 
+from linchpin.kernel.records.cleaning import empty
 from linchpin.surfaces.web.accounts import lately_proved
 
 register = template.Library()
@@ -23,6 +24,13 @@ def mail_is_kept() -> bool:
 def report_is_open() -> bool:
     """Whether somebody without an account may report."""
     return bool(settings.REPORT_WITHOUT_ACCOUNT)
+
+
+@register.simple_tag
+def errors_of(field: Any, label: str) -> list[str]:
+    """What is wrong with a bound field of the sign-in library; where it is empty, our own sentence."""
+    faults = field.errors.as_data() if field.errors else []
+    return [str(empty(label)) if fault.code == "required" else " ".join(fault.messages) for fault in faults]
 
 
 @register.simple_tag(takes_context=True)
