@@ -24,6 +24,7 @@ from linchpin.kernel import commands
 from linchpin.kernel.records.registry import all_types
 from linchpin.surfaces.api.urls import api
 from tests.cast import Cast
+from tests.contract.walking import raise_one
 
 REFRESH = (
     "DJANGO_SETTINGS_MODULE=linchpin.config.settings python -m django export_openapi_schema "
@@ -38,13 +39,11 @@ FEW = settings(max_examples=6, deadline=None, database=None, derandomize=True, p
 
 @pytest.fixture
 def numbers(cast: Cast) -> dict[str, str]:
-    """A record of each type, with something hanging on it."""
-    problem = cast.problem()
-    action = commands.create("action", {"title": "Fit a borescope station", "kind": "corrective"}, actor=cast.daniel, parent=problem)
-    concern = commands.create("concern", {"saw": "Two of the fittings in tray 6 are a different colour"}, actor=cast.seun)
-    commands.comment(problem, "@Marek please look.", actor=cast.daniel)
-    commands.link(problem, concern, "related", actor=cast.daniel)
-    return {record.type: record.number for record in (problem, action, concern)}
+    """A record of each type; on the problem hangs something."""
+    made = {kind.key: raise_one(kind, cast) for kind in all_types()}
+    commands.comment(made["nonconformity"], "@Marek please look.", actor=cast.daniel)
+    commands.link(made["nonconformity"], made["concern"], "related", actor=cast.daniel)
+    return {key: record.number for key, record in made.items()}
 
 
 @pytest.fixture
