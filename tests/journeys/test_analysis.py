@@ -34,7 +34,7 @@ def test_marek_asks_twice_and_daniel_accepts_what_was_shown(walk: Walk, served: 
     walk.page.set_viewport_size(size)  # type: ignore[arg-type]
     walk.become("Marek Zieliński")
     walk.at(f"/nonconformity/{number}/")
-    walk.page.locator("section", has=walk.page.get_by_role("heading", name="Below it")).get_by_role("link", name="Why it happened").click()
+    walk.page.locator("section", has=walk.page.get_by_role("heading", name="Below it")).get_by_role("link", name="Cause analysis").click()
     walk.fill(title="Why is there a burr at the crossing?", seen_what="Burr up to 0.4 mm")
     walk.page.locator("form.sheet-form button[type=submit]").click()
     walk.page.get_by_role("link", name="Why is there a burr at the crossing?").click()

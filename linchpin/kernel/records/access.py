@@ -110,10 +110,11 @@ def _own(access: Access, record: Any) -> bool:
 
 def _named(access: Access, record_type: RecordType, record: Any) -> bool:
     """Whether a field of the record names the person, as who confirms it: whoever is asked to act on it reads it."""
-    if isinstance(record, record_type.model):
-        return any(getattr(record, f"{name}_id") == access.person.pk for name in record_type.names_people)
     names = record_type.names_people
-    return bool(names) and record_type.model._default_manager.filter(_naming(access, record_type, names), pk=record.pk).exists()
+    fields = [f"{name}_id" for name in names]
+    if all(hasattr(record, field) for field in fields):
+        return access.person.pk in (getattr(record, field) for field in fields)
+    return record_type.model._default_manager.filter(_naming(access, record_type, names), pk=record.pk).exists()
 
 
 def _naming(access: Access, record_type: RecordType, names: Iterable[str]) -> Q:

@@ -47,7 +47,7 @@ class Glance:
 def glances(record_type: RecordType, ids: Sequence[int]) -> list[Any]:
     """The records of those ids, in that order, as far as a list shows them: what `fetch` gives, in a third of its time.
 
-    They hold the list's columns, owner and unit, and whoever may edit them by a relation. Where a column refers to something
+    They hold the list's columns, owner and unit, and whom the policy knows by a relation. Where a column refers to something
     that is neither a person nor a unit, the records themselves are fetched.
     """
     columns, named = _columns(record_type)
@@ -70,6 +70,6 @@ def _columns(record_type: RecordType) -> tuple[tuple[str, ...], tuple[str, ...]]
     if any(field.is_relation and field.related_model not in (Person, Unit) for field in fields.values()):
         return (), ()
     own = [name for name in MARKS if name in record_type.own_fields]
-    own += [f"{name}_id" for name in record_type.who("edit") if name in record_type.own_fields]
+    own += [f"{name}_id" for name in (*record_type.names_people, *record_type.who("edit")) if name in record_type.own_fields]
     own += [f"{name}__name" if field.is_relation else name for name, field in fields.items()]
     return tuple(dict.fromkeys((*COMMON, *own))), tuple(name for name, field in fields.items() if field.is_relation)

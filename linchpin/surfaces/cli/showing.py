@@ -33,7 +33,7 @@ def _load() -> None:
     began = time.monotonic()
     click.echo("Two years are being played, as if today were their end. This takes less than a minute.")
     load()
-    counts = [(t.plural().lower(), Record.objects.filter(type=t.key)) for t in all_types()]
+    counts = [(t.plural().lower(), Record.objects.filter(type=t.key)) for t in all_types() if t.listed]
     people = Person.objects.filter(state=Person.State.ACTIVE, employment__in=("employee", "agency")).count()
     made = ", ".join(f"{rows.count()} {name} ({rows.open().count()} open)" for name, rows in counts)
     click.echo(f"{Organization.objects.get().name} is there after {time.monotonic() - began:.0f} s: {people} people, {made}.")

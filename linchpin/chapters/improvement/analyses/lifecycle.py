@@ -65,7 +65,7 @@ LIFECYCLE = Lifecycle(
     stations=(("rca.open", (State.OPEN,)), ("rca.proposed", (State.PROPOSED,))),
     transitions=(
         Transition(
-            "propose", _("Put it forward"), (State.OPEN,), State.PROPOSED, by=(OWNER, CREATOR, "partner", *rules.READING),
+            "propose", _("Put it forward"), (State.OPEN,), State.PROPOSED, by=(OWNER, CREATOR, *rules.READING),
             asks=("partner", "conclusion"), needs=("conclusion",), effect=put_forward,
             rules=(rules.names_a_root_cause, rules.asks_more_than_once, rules.serious_ones_by_two, rules.everything_tested, rules.escape_asked),
             explain=_("Say in two sentences what you conclude. Somebody else then reads it."),

@@ -41,12 +41,13 @@ class RootCauseAnalysisType(RecordType):
     searched = (*IS, *IS_NOT, "differences", "conclusion", "team")
     parents = ("nonconformity",)
     duties = (DUTY,)
+    listed = False
     page_template = "root_cause_analysis/page.html"
     access = {"create": (*MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR, Role.TOP_MANAGER, OWNER)}
     synonyms = {"title": ("problem", "problem statement", "thema"), "conclusion": ("root cause", "conclusion", "ergebnis")}
     words = {
-        "root_cause_analysis": Word(_("Why it happened"), _("Root cause analysis")),
-        "root_cause_analysis.plural": Word(_("Why it happened"), _("Root cause analyses")),
+        "root_cause_analysis": Word(_("Cause analysis"), _("Root cause analysis")),
+        "root_cause_analysis.plural": Word(_("Cause analyses"), _("Root cause analyses")),
         "rca.statement": Word(_("What is seen"), _("Problem statement")),
         "rca.contrast": Word(_("What is not seen"), _("Is / is not")),
         "rca.team": Word(_("Who worked on it"), _("Team")),
