@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.models import NumberSequence, Record
 from linchpin.kernel.records.registry import all_types
-from linchpin.kernel.search.indexing import folded
+from linchpin.kernel.search.indexing import folded, words_of
 
 NEWEST = 500
 """Matches that are ranked: the newest visible ones. Ranking all matches of a common word took a second."""
@@ -35,7 +35,7 @@ def find(access: Access, text: str, *, type_key: str = "", limit: int = 20) -> l
     if type_key:
         records = records.filter(type=type_key)
     hits = [Hit(record, 1e9) for record in _by_number(records, text)]
-    words = re.findall(r"\w+", folded(text))[:10]
+    words = words_of(folded(text))[:10]
     if words:
         seen = {hit.record.pk for hit in hits}
         hits += [hit for hit in _by_words(records, words) if hit.record.pk not in seen]
