@@ -8,6 +8,7 @@ import pytest
 
 from linchpin.kernel import commands
 from tests.cast import Cast
+from tests.kernel.refusing import at
 
 
 @pytest.fixture
@@ -88,3 +89,10 @@ def test_the_papers_are_filled_from_the_records(browser_of: Any, cast: Cast, ana
     assert number in page
     assert "Nothing on record yet." in page
     assert browser_of("inês").get(f"/nonconformity/{analysis.parent.number}/{kind}/").status_code == 404
+
+
+def test_a_problem_that_asks_why_offers_the_drawing(browser_of: Any, cast: Cast) -> None:
+    problem = at("corrected", cast)
+    page = browser_of("marek").get(f"/nonconformity/{problem.number}/").content.decode()
+    assert f'href="/root_cause_analysis/new/?parent={problem.number}">Work it out on a drawing' in page
+    assert "Work it out" not in browser_of("marek").get(f"/nonconformity/{at('registered', cast).number}/").content.decode()
