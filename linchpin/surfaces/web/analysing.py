@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,7 +16,7 @@ from linchpin.kernel import commands
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.refusals import Missing, Refused
 from linchpin.kernel.records.registry import get_type
-from linchpin.surfaces.web.record import page_context, record_or_404
+from linchpin.surfaces.web.record import page_again, record_or_404
 
 KEY, CAUSE = "root_cause_analysis", "possible_cause"
 
@@ -33,7 +33,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     try:
         made = commands.create(CAUSE, values, actor=access, parent=parent, once=request.POST.get("once", "")[:64])
     except Refused as refused:
-        return _again(request, found, refused, f"ask-{under}")
+        return page_again(request, found, refused, f"ask-{under}")
     return redirect(f"/{KEY}/{found.number}/#{made.number}")
 
 
@@ -51,7 +51,7 @@ def judge(request: HttpRequest, number: str, cause: str, name: str) -> HttpRespo
     try:
         commands.move(chosen, name, actor=access, values=values, reason=request.POST.get("reason", ""))
     except Refused as refused:
-        return _again(request, found, refused, f"{name}-{cause}")
+        return page_again(request, found, refused, f"{name}-{cause}")
     return redirect(f"/{KEY}/{found.number}/#{chosen.number}")
 
 
@@ -61,12 +61,3 @@ def _cause_of(found: Any, number: str) -> Any:
         if branch.cause.number == number:
             return branch.cause
     raise Missing(_("There is no such cause in this analysis."))
-
-
-def _again(request: HttpRequest, found: Any, refused: Refused, place: str) -> HttpResponse:
-    """The page once more, open where it was refused, with what was typed."""
-    access: Access = request.access  # type: ignore[attr-defined]
-    record_type = get_type(KEY)
-    context = page_context(found, record_type, access) | dict(record_type.page(found, access))
-    context |= {"refused_at": place, "refusal": refused, "typed": request.POST}
-    return render(request, record_type.page_template, context, status=refused.status)

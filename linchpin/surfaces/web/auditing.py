@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,7 +15,7 @@ from linchpin.kernel import commands
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.refusals import Missing, Refused
 from linchpin.kernel.records.registry import get_type
-from linchpin.surfaces.web.record import page_context, record_or_404
+from linchpin.surfaces.web.record import page_again, record_or_404
 from linchpin.surfaces.web.register import type_or_404
 
 KEY = "audit"
@@ -31,7 +31,7 @@ def question(request: HttpRequest, number: str) -> HttpResponse:
     try:
         made = commands.create(CHECK, values | {"owner": access.person}, actor=access, parent=audit, once=request.POST.get("once", "")[:64])
     except Refused as refused:
-        return _again(request, audit, refused, "question")
+        return page_again(request, audit, refused, "question")
     return redirect(f"/{KEY}/{audit.number}/#{made.number}")
 
 
@@ -52,14 +52,5 @@ def answer(request: HttpRequest, number: str, check: str) -> HttpResponse:
             commands.attach(chosen, upload, actor=access, purpose="evidence")
         commands.move(chosen, name, actor=access, values=values)
     except Refused as refused:
-        return _again(request, audit, refused, f"answer-{check}")
+        return page_again(request, audit, refused, f"answer-{check}")
     return redirect(f"/{KEY}/{audit.number}/#{chosen.number}")
-
-
-def _again(request: HttpRequest, audit: Any, refused: Refused, place: str) -> HttpResponse:
-    """The page once more, open where it was refused, with what was typed."""
-    access: Access = request.access  # type: ignore[attr-defined]
-    record_type = get_type(KEY)
-    context = page_context(audit, record_type, access) | dict(record_type.page(audit, access))
-    context |= {"refused_at": place, "refusal": refused, "typed": request.POST}
-    return render(request, record_type.page_template, context, status=refused.status)

@@ -22,6 +22,7 @@ from linchpin.kernel.records.access import may
 from linchpin.kernel.records.lifecycle import judge
 from linchpin.kernel.records.markdown import MarkdownField, rendered
 from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.records.registry import RecordType, all_types
 from linchpin.kernel.records.words import say
 from linchpin.kernel.signatures.content import is_valid
@@ -66,6 +67,14 @@ def record(request: HttpRequest, key: str, number: str) -> HttpResponse:
     record_type = type_or_404(key)
     context = page_context(found, record_type, access) | dict(record_type.page(found, access))
     return render(request, record_type.page_template, context)
+
+
+def page_again(request: HttpRequest, found: Any, refused: Refused, place: str) -> HttpResponse:
+    """A record's page after something on it was refused: open at that `place`, with the sentence and what was typed."""
+    record_type, access = type_or_404(found.type), access_for(request)
+    context = page_context(found, record_type, access) | dict(record_type.page(found, access))
+    context |= {"refused_at": place, "refusal": refused, "typed": request.POST}
+    return render(request, record_type.page_template, context, status=refused.status)
 
 
 def page_context(found: Any, record_type: RecordType, access: Access) -> dict[str, Any]:
