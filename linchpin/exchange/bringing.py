@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from linchpin.exchange.accepting import accept, refused_as_a_whole
@@ -89,7 +91,9 @@ def _carry_out(source: Import, book: Book, profile: Profile, actor: Access, all_
             answer.import_uid = str(source.uid)
             _accept(source, rehearsed, profile, actor)
     except Refused:
-        _discard(source)
+        if not (source.pk and source.taken.exists()):  # else it can be gone on with, or stands as undone
+            with contextlib.suppress(DatabaseError):  # on a full disk even that fails; then the same command goes on with it
+                _discard(source)
         raise
     return _filled_in(answer, source, rehearsed.problems)
 

@@ -253,7 +253,7 @@ def test_a_full_disk_ends_with_a_sentence_and_nothing_half_imported(dunmallow: I
     big = "accepting.BATCH = long_work.BATCH = 1_000\n"
     with running(dunmallow, source_of(file, before=big), preexec_fn=_small_files) as process:
         out, err = process.communicate(timeout=120)
-    assert process.returncode == 2 and "Traceback" not in err, (out, err)
+    assert process.returncode == 2 and "Traceback" not in err, out + err
     assert "Nobody sees anything of it yet" in err or "Nothing was taken" in err, err
     assert standing(dunmallow) == 0 and dunmallow.verified()["ok"] and dunmallow.verified()["events"] >= before["events"]
     assert brought(dunmallow, file)["created"] == 4_000

@@ -93,14 +93,18 @@ class _Other:
 def _started() -> Iterator[_Other]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-m", "linchpin.kernel.trail.beside"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+    try:
         other = _Other(process)
         keys = {name: raw.hex() for name, raw in public_keys().items()}
         other._tell({"vendor": connection.vendor, "database": _address(), "keys": keys})
-        try:
-            yield other
-        finally:
-            process.kill()
+        yield other
+    finally:
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):  # what it did not read any more is lost with it
+                pipe.close()  # type: ignore[union-attr]
+        process.wait()
 
 
 def _address() -> Any:

@@ -39,12 +39,28 @@ def refusals_as_sentences() -> Iterator[None]:
         sys.exit(2)
 
 
+@contextmanager
+def damage_as_a_sentence() -> Iterator[None]:
+    """A database that does not answer or cannot be read ends the command with a sentence and exit code 2."""
+    from django.db import DatabaseError, OperationalError
+
+    try:
+        yield
+    except OperationalError as problem:
+        click.echo(f"The database does not answer: {str(problem).strip()}", err=True)
+        sys.exit(2)
+    except DatabaseError as problem:
+        click.echo(f"The database cannot be read: {problem}. Put a backup back with “linchpin restore FILE --replace”.", err=True)
+        sys.exit(2)
+
+
 def booted(command: Command) -> Command:
     """Decorator of a command that works on an installation."""
 
     @wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        boot()
+        with damage_as_a_sentence():
+            boot()
         with refusals_as_sentences():
             return command(*args, **kwargs)
 
