@@ -115,6 +115,7 @@ def _drafts(source: Import, rows: Sequence[int], known: Mapping[int, Ready]) -> 
 
 def _begin(source: Import, all_or_none: bool) -> None:
     with writing():
+        one_at_a_time()  # else two that begin at one moment would each see the other not yet
         held = claim(source, Import.State.REHEARSED, Import.State.ACCEPTING)
         nothing_under_way(held)
         if all_or_none and (count := held.counts.get(REJECTED, 0)):
