@@ -106,8 +106,8 @@ def could_be_a_key(plan: Plan) -> bool:
 
 
 def type_of(book: Book) -> str:
-    """The type whose fields the file's columns fit best."""
+    """The type whose fields the file's columns fit best, of those that have a register in the navigation."""
     def fit(key: str) -> int:
         return sum(plan.confidence for plan in understand(book, key).guess.plans if plan.field)
 
-    return max((record_type.key for record_type in all_types()), key=fit)
+    return max((record_type.key for record_type in all_types() if record_type.listed), key=fit)

@@ -40,7 +40,7 @@ class AuditType(RecordType):
     duties = (DUTY,)
     page_template = "audit/page.html"
     access = {"create": (Role.LEAD_AUDITOR, Role.AUDITOR, Role.QUALITY_MANAGER), "edit": (OWNER, Role.AUDITOR, Role.LEAD_AUDITOR, *MANAGERS)}
-    synonyms = {"title": ("audit", "audited area"), "held_from": ("date", "audit date", "datum"), "owner": ("lead auditor", "auditor")}
+    synonyms = {"title": ("audit", "audited area"), "held_from": ("audit date", "held on"), "owner": ("lead auditor", "auditor")}
     words = {
         "audit": Word(_("Audit"), _("Internal audit")),
         "audit.plural": Word(_("Audits"), _("Internal audits")),
