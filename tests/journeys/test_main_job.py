@@ -62,6 +62,7 @@ def find_it(walk: Walk) -> str:
     """Found by its own number of last year's sheet, in the box that Ctrl-K opens."""
     walk.page.goto(f"{walk.url}/todo/", wait_until="networkidle")  # a page that stays, and whose script hears the keys
     walk.page.keyboard.press("Control+k")
+    expect(walk.page.locator("dialog.palette input")).to_be_focused()
     walk.page.keyboard.type(FINDING)
     walk.page.get_by_role("option", name=re.compile("NC-")).first.click()
     expect(walk.page.locator("h1")).to_be_visible()
