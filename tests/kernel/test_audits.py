@@ -64,7 +64,7 @@ def test_it_does_not_begin_without_a_question_nor_end_with_an_open_one(cast: Cas
     check = question(cast, audit)
     commands.move(audit, "begin", actor=cast.aoife)
     said = str(refused(audit, "finish", cast.aoife))
-    assert f"1 questions are not answered: {check.number}" in said
+    assert f"1 question is not answered: {check.number}. Answer it" in said
     commands.move(check, "not_seen", actor=cast.aoife, values={"statement": "The bench was being moved."})
     due = commands.move(audit, "finish", actor=cast.aoife).due
     assert due == add_working_days(today(), 10, cast.machining.country)

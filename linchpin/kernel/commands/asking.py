@@ -13,7 +13,7 @@ from linchpin.kernel.asking.models import Asked, Audience
 from linchpin.kernel.asking.reading import audience_of, people_in
 from linchpin.kernel.commands.fetching import for_verb
 from linchpin.kernel.commands.saving import update
-from linchpin.kernel.commands.settling import settle
+from linchpin.kernel.commands.settling import settle, system_access
 from linchpin.kernel.commands.signing import sign
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.notices import telling as notices
@@ -131,9 +131,8 @@ def _ask_again(record_type: RecordType, pk: int, duty: str) -> int:
         found: Any = record_type.model._default_manager.select_related("unit").get(pk=pk)
         new = call(found, record_type, duty, at=at)
         if new:
-            system = access_of(Person.objects.select_related("unit").get(employment=Person.Employment.SYSTEM))
             also = [Change(f"asked.{duty}", None, str(new))]
-            update(found, record_type, record_type.derived(found, ("asked",)), actor=system, verb="name", at=at, also=also)
+            update(found, record_type, record_type.derived(found, ("asked",)), actor=system_access(), verb="name", at=at, also=also)
         return new
 
 

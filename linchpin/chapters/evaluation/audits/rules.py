@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.grants import Access, holders
@@ -69,7 +70,11 @@ def everything_answered(audit: Any, actor: Person) -> Answer:
     if not waiting:
         return None
     words = {"n": len(waiting), "numbers": ", ".join(waiting[:8]) + ("…" if len(waiting) > 8 else "")}
-    return never(_("%(n)s questions are not answered: %(numbers)s. Answer them, or say why they were not looked at.") % words)
+    sentence = ngettext(
+        "%(n)s question is not answered: %(numbers)s. Answer it, or say why it was not looked at.",
+        "%(n)s questions are not answered: %(numbers)s. Answer them, or say why they were not looked at.", len(waiting),
+    )  # fmt: skip
+    return never(sentence % words)
 
 
 def findings_are_handled(audit: Any, actor: Person) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,11 +21,9 @@ from linchpin.kernel.records.words import Word
 
 def names_nobody(values: Mapping[str, Any]) -> Iterator[Refusal]:
     """No cause is a person: names belong to the evidence, if anywhere."""
-    text = f" {values.get('title') or ''} ".casefold()
-    if text.count(" ") < 3:
-        return
+    text = str(values.get("title") or "").casefold()
     for name in Person.objects.exclude(employment=Person.Employment.SYSTEM).values_list("name", flat=True):
-        if " " in name and name.casefold() in text:
+        if " " in name and re.search(rf"\b{re.escape(name.casefold())}\b", text):
             yield never(_now("This names %s: say what made the slip likely, or why the system let it through.") % name, "title")
             return
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from linchpin.chapters.support.documents.lifecycle import CONFIRM, LIFECYCLE, State, still_open
 from linchpin.chapters.support.documents.models import Document
 from linchpin.chapters.support.documents.reading import page_of
-from linchpin.kernel.people.clock import today
+from linchpin.kernel.people.clock import in_words, today
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.lifecycle import CREATOR, OWNER, Asking
@@ -111,7 +111,7 @@ class DocumentType(RecordType):
         """A temporary instruction is not prolonged again and again."""
         last = record.created_at.date() + timedelta(days=LONGEST_TEMPORARY)
         if (day := changed.get("lapses_on")) and day > last:
-            return [never(_("It has held since %s, and holds for 14 days at most: make it an instruction instead.") % record.created_at.date(), "lapses_on")]
+            return [never(_("It has held since %s, and holds for 14 days at most: make it an instruction instead.") % in_words(record.created_at.date()), "lapses_on")]
         return []
 
     def followers(self, record: Any, changed: Mapping[str, Any]) -> Iterable[tuple[Any, Mapping[str, Any]]]:

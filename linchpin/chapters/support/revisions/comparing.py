@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +65,7 @@ def docx_text(path: Any) -> str | None:
     try:
         with zipfile.ZipFile(path) as packed, packed.open("word/document.xml") as member:
             xml = member.read(LARGEST_XML + 1)
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, RuntimeError):  # broken, without a text, or locked by a password
         return None
     if len(xml) > LARGEST_XML or b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         return None

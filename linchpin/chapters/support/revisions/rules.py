@@ -70,7 +70,7 @@ def everybody_has_approved(revision: Any, actor: Person) -> Refusal | None:
 def its_day_has_come(revision: Any, actor: Person) -> Refusal | None:
     if revision.effective_from is None or revision.effective_from <= clock.today():
         return None
-    return never(_("It takes effect on %s.") % revision.effective_from.isoformat())
+    return never(_("It takes effect on %s.") % clock.in_words(revision.effective_from))
 
 
 def a_newer_one_is_in_force(revision: Any, actor: Person) -> Refusal | None:
