@@ -28,7 +28,7 @@ from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.cleaning import LONGEST_TEXT, clean
 from linchpin.kernel.records.models import Confidentiality, Phase, Provenance
-from linchpin.kernel.records.refusals import NotAllowed, Refused
+from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.records.registry import get_type
 from linchpin.kernel.search.indexing import index_many
 
@@ -65,8 +65,6 @@ def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
 def bring_in_documents(files: Iterable[tuple[str, bytes]], *, actor: Access, unit: Unit | None = None, dry_run: bool = False) -> list[Brought]:
     """Bring in each file apart, so that one that cannot be taken keeps none of the others back. Nothing is sent to anybody."""
     here = unit or actor.person.unit
-    if not actor.covers(get_type("document").who("import"), here.pk):
-        raise NotAllowed(_("Documents of %s are brought in by its quality manager or document controller.") % here)
     return [_one(_within(path), content, actor, here, dry_run) for path, content in list(files)[:MOST]]
 
 

@@ -111,7 +111,8 @@ class DocumentType(RecordType):
         """A temporary instruction is not prolonged again and again."""
         last = record.created_at.date() + timedelta(days=LONGEST_TEMPORARY)
         if (day := changed.get("lapses_on")) and day > last:
-            return [never(_("It has held since %s, and holds for 14 days at most: make it an instruction instead.") % in_words(record.created_at.date()), "lapses_on")]
+            sentence = _("It has held since %s, and holds for 14 days at most: make it an instruction instead.")
+            return [never(sentence % in_words(record.created_at.date()), "lapses_on")]
         return []
 
     def followers(self, record: Any, changed: Mapping[str, Any]) -> Iterable[tuple[Any, Mapping[str, Any]]]:
