@@ -52,7 +52,7 @@ check: setup ## everything that looks at the code without running it
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --quiet --lint linchpin
 	.ci/node npm run --silent check
-	.ci/long-files
+	.ci/long
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django check --fail-level WARNING
 

@@ -40,6 +40,9 @@ SQLITE_OPTIONS = {
     "PRAGMA recursive_triggers=ON;PRAGMA secure_delete=ON;PRAGMA wal_autocheckpoint=4000;PRAGMA cache_size=-32000;PRAGMA mmap_size=268435456",
 }
 
+PREPARED = {"options": "-c max_parallel_workers_per_gather=0 -c jit=off", "server_side_binding": True, "prepare_threshold": 3}
+"""Pages ask the same again and again for few rows: a plan is made once, and no other process or compiler is started for them."""
+
 
 def database(home: Path) -> dict[str, object]:
     """Django's settings of the one database: SQLite in the home, or what `LINCHPIN_DATABASE_URL` names."""
@@ -53,7 +56,7 @@ def database(home: Path) -> dict[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "OPTIONS": dict(parse_qsl(parts.query)),
+            "OPTIONS": _postgresql(dict(parse_qsl(parts.query))),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
         }
@@ -66,6 +69,11 @@ def database(home: Path) -> dict[str, object]:
         "OPTIONS": SQLITE_OPTIONS,
         "CONN_MAX_AGE": None,
     }
+
+
+def _postgresql(asked: dict[str, str]) -> dict[str, object]:
+    """Options of a connection. `pooled=yes`: a pooler lends it out between statements, so nothing may be prepared on it."""
+    return {**asked} if asked.pop("pooled", "") == "yes" else PREPARED | asked
 
 
 def single_sign_on() -> dict[str, object]:

@@ -17,6 +17,14 @@ def readme(rows: Mapping[str, int], files: int) -> str:
     parts = [
         _("Everything that %(organization)s had in Linchpin %(version)s on %(day)s.")
         % {"organization": organization, "version": __version__, "day": timezone.localtime().date().isoformat()},
+        *_explained(files),
+        _("ROWS") + "\n" + "\n".join(f"{count:>9}  {member}" for member, count in rows.items()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _explained(files: int) -> list[str]:
+    return [
         _(
             "WHAT IS IN HERE\n"
             "manifest.json   every member of this archive with its SHA-256 and size, and the state of the trail\n"
@@ -35,16 +43,13 @@ def readme(rows: Mapping[str, int], files: int) -> str:
         _(
             "HOW TO VERIFY IT WITHOUT THE INSTALLATION\n"
             "linchpin verify --export THIS-FILE\n"
-            "By hand: an event's hash is the SHA-256 of the hash before it, a line break and its body. A private text stands in the\n"
-            "body as the SHA-256 of its salt and the text; where salt and text are gone, they were erased lawfully and an event says so.\n"
+            "By hand: an event's hash is the SHA-256 of the hash before it, a line break and its body. A private text stands in the body\n"
+            "as the SHA-256 of its salt and the text; where salt and text are gone, they were erased lawfully and an event says so.\n"
             "A seal's root is the Merkle root (RFC 6962) over the hashes of its leaves; its signature is Ed25519 over the canonical JSON\n"
             "of at, count, key, number, previous and root; its hash is the SHA-256 of that text, a line break and the signature."
         ),
         _(
-            "HOW TO BRING IT IN\n"
-            "linchpin restore THIS-FILE, into an empty home, on SQLite or PostgreSQL.\n"
+            "HOW TO BRING IT IN\nlinchpin restore THIS-FILE, into an empty home, on SQLite or PostgreSQL.\n"
             "Passwords, second steps, tokens, sessions and private keys are not in here: people set their passwords anew."
         ),
-        _("ROWS") + "\n" + "\n".join(f"{count:>9}  {member}" for member, count in rows.items()),
     ]
-    return "\n\n".join(parts) + "\n"

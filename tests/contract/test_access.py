@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from linchpin.kernel import commands
 from linchpin.kernel.commands.organizing import issue_token
+from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.people.clock import today
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Grant, Person, Unit
 from linchpin.kernel.records.access import is_one_of, may, may_create
@@ -142,6 +145,30 @@ def test_the_list_shows_what_one_may_see(kind: RecordType, cast: Cast, browser_o
         page = browser_of(name).get(f"/{kind.key}/").content.decode()
         for record in records:
             assert (record.number in page) is may(getattr(cast, name), "read", record), (name, record.number)
+
+
+def test_every_list_export_and_calendar_holds_what_one_may_see_and_nothing_else(kind: RecordType, cast: Cast, browser_of: Browser) -> None:
+    records = spread(kind, cast)
+    with command():
+        Record.objects.filter(pk__in=[r.pk for r in records]).update(due=today())
+    for name, access in everybody(cast).items():
+        if not access.person.is_active:
+            continue
+        seen = {r.number for r in records if may(access, "read", r)}
+        caller, browser = Caller(issue_token(access.person, "t", scopes=["read", "write"], days=1, actor=access)[1]), browser_of(name)
+        told = {
+            "API": {one["number"] for one in caller.get(f"/{kind.key}/", size=100).json()["items"]},
+            "CSV": numbers_in(b"".join(browser.get(f"/{kind.key}/export.csv").streaming_content).decode(), records),
+        }
+        assert told == dict.fromkeys(told, seen), name
+        made = caller.post("/feeds/", {"name": "All of it", "unit": str(cast.company.uid)}).json()
+        calendar = Client().get(made["url"].removeprefix("http://localhost:8000")).content.decode().replace("\r\n ", "")
+        due = {r.number for r in records if r.number in seen and r.phase == "open"}
+        assert numbers_in(calendar, records) == due, name
+
+
+def numbers_in(text: str, records: list[Any]) -> set[str]:
+    return {r.number for r in records if r.number in text}
 
 
 def test_hidden_and_absent_answer_the_same(kind: RecordType, cast: Cast, browser_of: Browser) -> None:

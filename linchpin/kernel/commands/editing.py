@@ -21,13 +21,7 @@ from linchpin.kernel.records.registry import RecordType
 
 
 def edit(
-    record: Any,
-    values: Mapping[str, Any],
-    *,
-    actor: Access,
-    old: Mapping[str, str | None] | None = None,
-    version: int | None = None,
-    reason: str = "",
+    record: Any, values: Mapping[str, Any], *, actor: Access, old: Mapping[str, str | None] | None = None, version: int | None = None, reason: str = ""
 ) -> Any:
     """Set fields. `old` holds, as text, what the person saw in the fields they edit: if that changed, Stale.
 

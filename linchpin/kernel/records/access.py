@@ -12,7 +12,8 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 
@@ -90,7 +91,7 @@ def visible(access: Access, verb: str, key: str | None) -> Q:
         groups[tuple(record_type.who(v) for v in ("read", "read_restricted", verb))].append(record_type)
     answer = Q(pk__in=())
     for alike in groups.values():
-        answer |= Q(type__in=[one.key for one in alike]) & _predicate(access, alike, verb)
+        answer |= _one_of_types([one.key for one in alike]) & _predicate(access, alike, verb)
     return answer
 
 
@@ -151,6 +152,11 @@ def _acting(access: Access, alike: Sequence[RecordType], who: tuple[str, ...]) -
         if named := one.own_fields & set(who):
             answer |= _naming(access, one, named)
     return answer
+
+
+def _one_of_types(keys: list[str]) -> Q:
+    """Nearly every record is of one of them: as an index SQLite would prefer the type to the few records that are asked for."""
+    return Q(In(Concat("type", Value("")), keys)) if connection.vendor == "sqlite" else Q(type__in=keys)
 
 
 def _in(units: frozenset[int] | None) -> Q:

@@ -16,6 +16,8 @@ from linchpin.kernel.search.indexing import folded, words_of
 
 NEWEST = 500
 """Matches that are ranked: the newest visible ones. Ranking all matches of a common word took a second."""
+FEW, AT_ONCE = 2_000, 16_000
+"""Matches that are named to the database one by one: on PostgreSQL instead of a walk through the records, on SQLite at most in one step."""
 NUMBER = re.compile(r"^[A-Za-z]{1,4}-?\d{4}-?\d{1,7}$|^[A-Za-z]{1,4}-\d{1,7}$|^\d{1,7}$")
 SHORTEST_PREFIX = 3
 
@@ -70,23 +72,45 @@ def _numbers(prefix: str, serial: int) -> list[str]:
 def _by_words(records: Any, words: list[str]) -> list[Hit]:
     if connection.vendor == "postgresql":
         match = " & ".join([*words[:-1], words[-1] + (":*" if len(words[-1]) >= SHORTEST_PREFIX else "")])
-        found = RawSQL("SELECT record_id FROM search_text WHERE words @@ to_tsquery('simple', %s)", [match])
-        rank = "SELECT record_id, ts_rank(words, to_tsquery('simple', %s)) FROM search_text WHERE record_id = ANY(%s)"
+        newest = _newest_on_postgresql(records, match)
     else:
         match = " ".join([*(f'"{w}"' for w in words[:-1]), f'"{words[-1]}"' + ("*" if len(words[-1]) >= SHORTEST_PREFIX else "")])
-        found = RawSQL("SELECT rowid FROM search_text WHERE search_text MATCH %s", [match])
-        rank = ""
-    newest = list(records.filter(pk__in=found).order_by("-id").values_list("pk", flat=True)[:NEWEST])
-    ranks = _ranked(rank, match, newest) if newest else {}
+        newest = _newest_on_sqlite(records, match)
+    ranks = _ranked(match, newest) if newest else {}
     best = sorted(newest, key=lambda pk: (ranks.get(pk, 0.0), pk), reverse=True)[:50]
     rows = Record.objects.select_related("owner", "unit").in_bulk(best)
     return [Hit(rows[pk], ranks.get(pk, 0.0)) for pk in best if pk in rows]
 
 
-def _ranked(rank: str, match: str, ids: list[int]) -> dict[int, float]:
+def _newest_on_postgresql(records: Any, match: str) -> list[int]:
+    """Few matches are looked up one by one; many are met while walking down from the newest record."""
     with connection.cursor() as cursor:
-        if rank:
-            cursor.execute(rank, [match, ids])
+        cursor.execute("SELECT record_id FROM search_text WHERE words @@ to_tsquery('simple', %s) LIMIT %s", [match, FEW + 1])
+        few = [pk for (pk,) in cursor.fetchall()]
+    found = few if len(few) <= FEW else RawSQL("SELECT record_id FROM search_text WHERE words @@ to_tsquery('simple', %s)", [match])
+    return list(records.filter(pk__in=found).order_by("-id").values_list("pk", flat=True)[:NEWEST]) if few else []
+
+
+def _newest_on_sqlite(records: Any, match: str) -> list[int]:
+    """The index gives its matches from the newest down: as many as it takes, more each time."""
+    newest: list[int] = []
+    below, step = 2**62, 2 * NEWEST
+    while len(newest) < NEWEST:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rowid FROM search_text WHERE search_text MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s", [match, below, step])
+            found = [pk for (pk,) in cursor.fetchall()]
+        if found:
+            newest += records.filter(pk__in=found).order_by("-id").values_list("pk", flat=True)[: NEWEST - len(newest)]
+        if len(found) < step:
+            break
+        below, step = found[-1], min(4 * step, AT_ONCE)
+    return newest
+
+
+def _ranked(match: str, ids: list[int]) -> dict[int, float]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT record_id, ts_rank(words, to_tsquery('simple', %s)) FROM search_text WHERE record_id = ANY(%s)", [match, ids])
             return dict(cursor.fetchall())
         marks = ",".join(["%s"] * len(ids))
         cursor.execute(

@@ -40,9 +40,7 @@ def walk(
             or sha256(f"{before}\n{body}".encode()).hexdigest() != hash
             or outside.hexdigest() != mac
             or not body.startswith(opening + goes_on)
-            or not body.endswith(
-                f',"record":{"null" if record is None else record},"sequence":{sequence},"subject":"{kind}","verb":"{verb}"}}'
-            )
+            or not body.endswith(f',"record":{"null" if record is None else record},"sequence":{sequence},"subject":"{kind}","verb":"{verb}"}}')
             or kind != same_kind
             or record != same_record
         ):
