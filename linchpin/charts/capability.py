@@ -18,7 +18,7 @@ def histogram(values: Iterable[Any], *, specification: Specification | None = No
     there, missing = present(values, minimum=2)
     mean, deviation = float(there.mean()), float(there.std(ddof=1))
     out = specification.outside(there) if specification else 0.0
-    told = finding or (f"{out:.1%} of the values lie outside the specification." if specification else "How the values are spread.")
+    told = finding or (f"{100 * out:.1f} % of the values lie outside the specification." if specification else "How the values are spread.")
     figures = "Mean {mean}{unit}, standard deviation {sd}; {n} values{missing}.".format(mean=number(mean, like=there.tolist()), sd=number(deviation),
                     n=there.size, unit=f" {unit}" if unit else "", missing=f", {missing} missing" if missing else "")  # fmt: skip
     alt = "Histogram{about}. {figures} {told}".format(about=f" of {name}" if name else "", figures=figures, told=told)

@@ -26,7 +26,7 @@ def forest_plot(effects: Mapping[str, Estimate], *, ratio: bool = False, unit: s
     ]  # fmt: skip
     clear = [name for name, e in effects.items() if nothing not in e]
     told = finding or (f"{len(clear)} of {len(rows)} intervals exclude no effect." if clear else "No effect is shown.")
-    figures = "Value and {level:.0%} interval{unit}.".format(level=next(iter(effects.values())).confidence, unit=f" in {unit}" if unit else "")
+    figures = "Value and {level:.0f} % interval{unit}.".format(level=100 * next(iter(effects.values())).confidence, unit=f" in {unit}" if unit else "")
     alt = "Forest plot. {rows}.".format(rows="; ".join(f"{row['name']}: {row['says']}" for row in rows))
     y = {"field": "name", "type": "nominal", "sort": list(effects), "axis": {"title": None, "grid": False, "labelLimit": 240}}
     x: dict[str, Any] = {"type": "quantitative", "scale": {"zero": False, **({"type": "log"} if ratio else {})},

@@ -20,8 +20,8 @@ def likert_bars(shares: Mapping[str, Sequence[float]], answers: Sequence[str], *
     good = {item: sum(each[middle:]) for item, each in shares.items()}
     best, worst = max(good, key=good.__getitem__), min(good, key=good.__getitem__)
     told = finding or f"Most agree with “{best}”, fewest with “{worst}”."
-    figures = f"{good[worst]:.0%} to {good[best]:.0%} agree; {min(n.values())} to {max(n.values())} answers."
-    alt = "Bars of answers. {items}.".format(items="; ".join(f"{item}: {share:.0%} agree (n {n[item]})" for item, share in good.items()))
+    figures = f"{100 * good[worst]:.0f} to {100 * good[best]:.0f} % agree; {min(n.values())} to {max(n.values())} answers."
+    alt = "Bars of answers. {items}.".format(items="; ".join(f"{item}: {100 * share:.0f} % agree (n {n[item]})" for item, share in good.items()))
     y = {"field": "item", "type": "nominal", "sort": list(shares), "axis": {"title": None, "labelLimit": 260, "grid": False}}
     x = {"type": "quantitative", "axis": {"title": None, "labelExpr": "abs(datum.value) * 100 + ' %'", "grid": False}, "scale": {"nice": False}}
     color = {"field": "answer", "type": "ordinal", "sort": list(answers), "scale": {"range": "diverging"}, "legend": {"title": None, "symbolType": "square"}}

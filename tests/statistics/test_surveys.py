@@ -163,7 +163,7 @@ def test_a_report_shows_what_may_be_shown_and_gives_the_reason_for_the_rest() ->
     assert c.cells["mill"].favourable.value == pytest.approx((own >= 4).mean())
     assert c.cells["mill"].favourable.lower == pytest.approx(wilson(int((own >= 4).sum()), 30).lower)
     assert c.cells["mill"].mean.lower == pytest.approx(mean_answer(own).sample.lower)
-    assert not found.ranked and "Low response in mill: 30%" in found.warnings[0]
+    assert not found.ranked and "Low response in mill: 30 %" in found.warnings[0]
 
 
 def test_a_question_that_few_answered_is_hidden_though_the_unit_is_large() -> None:

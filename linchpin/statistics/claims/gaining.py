@@ -64,7 +64,8 @@ def gain(
     estimate = Estimate(bounds[0], bounds[1], bounds[2], confidence)
     moved = not found.unadjusted.lower <= 0 <= found.unadjusted.upper
     separable = min(found.before, found.after) >= 8 and not (0 in estimate and moved)
-    said = Words("gain {gain:.1f} % ({level:.0%} CI {low:.1f} to {high:.1f})", gain=estimate.value, level=confidence, low=estimate.lower, high=estimate.upper)
+    figures = {"gain": estimate.value, "level": 100 * confidence, "low": estimate.lower, "high": estimate.upper}
+    said = Words("gain {gain:.1f} % ({level:.0f} % CI {low:.1f} to {high:.1f})", **figures)
     against = Words("{claim:g} % inside" if claim in estimate else "{claim:g} % outside", claim=claim)
     return Gain(
         "gain", found.n, estimate, found, separable, said if separable else Words("can't separate from trend"), against, UNVERIFIED,

@@ -168,7 +168,7 @@ UNANIMOUS = "In {names} all agree on a question, so its figure tells what each o
 
 def _remarks(measures: Sequence[Measure], rates: Mapping[str, Estimate], n: int) -> list[Words]:
     remarks = [
-        Words("Low response in {name}: {share:.0%} answered. The others may think differently; units are not ranked.", name=name, share=rate.value)
+        Words("Low response in {name}: {share:.0f} % answered. The others may think differently; units are not ranked.", name=name, share=100 * rate.value)
         for name, rate in rates.items() if rate.value < LOW_RESPONSE
     ]  # fmt: skip
     alike = sorted({name for measure in measures for name, cell in measure.cells.items() if cell.favourable.value in (0.0, 1.0) or cell.sd == 0})

@@ -72,7 +72,7 @@ def _one(columns: Columns, options: dict[str, Any]) -> list[float]:
 def _said(name: str, estimate: Estimate) -> str:
     every = [estimate.value, estimate.lower, estimate.upper]
     value, low, high = (number(one, like=[edge for edge in every if np.isfinite(edge)]) for one in every)
-    return f"{name} {value} ({estimate.confidence:.0%} interval {low} to {high})"
+    return f"{name} {value} ({100 * estimate.confidence:.0f} % interval {low} to {high})"
 
 
 def _capability(columns: Columns, options: dict[str, Any]) -> Studied:
@@ -134,7 +134,7 @@ def _survey(columns: Columns, options: dict[str, Any]) -> Studied:
     report = survey_report(rows, groups, items=items, scales=scales, scale=scale, reverse=reverse, favourable_from=cut, k=options["least"])
     results["report"] = report
     main = report.measures[0]
-    lines = [f"{name}: {_said('mean', cell.mean)}, {cell.favourable.value:.0%} favourable (n {cell.n})." for name, cell in main.cells.items()]
+    lines = [f"{name}: {_said('mean', cell.mean)}, {100 * cell.favourable.value:.0f} % favourable (n {cell.n})." for name, cell in main.cells.items()]
     lines += [f"{name}: not shown. {reason}" for name, reason in main.hidden.items()]
     complete = ~np.isnan(rows).any(axis=1)
     if len(items) > 1 and complete.sum() >= max(options["least"], 3):
