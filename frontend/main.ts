@@ -23,6 +23,7 @@ import "./styles/pages.css";
 import "./styles/phone.css";
 import "./styles/report.css";
 import "./styles/accounts.css";
+import "./styles/kiosk.css";
 import "./styles/shell-narrow.css";
 import "./styles/print.css";
 import { begin } from "./islands/begin.ts";

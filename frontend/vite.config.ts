@@ -26,7 +26,7 @@ export default defineConfig({
     target: ["chrome123", "edge123", "firefox120", "safari17.5"],
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { main: resolve(root, "main.ts") },
+      input: { main: resolve(root, "main.ts"), worker: resolve(root, "worker.ts") },
       output: {
         entryFileNames: "[name]-[hash].js",
         chunkFileNames: "[name]-[hash].js",

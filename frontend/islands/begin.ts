@@ -8,6 +8,7 @@ const ISLANDS: Record<string, () => Promise<Island>> = {
   draft: () => import("./draft.ts"),
   dropzone: () => import("./dropzone.ts"),
   importing: () => import("./importing.ts"),
+  kiosk: () => import("./kiosk.ts"),
   live: () => import("./live.ts"),
   passkey: () => import("./passkey.ts"),
   report: () => import("./report.ts"),

@@ -9,6 +9,7 @@ const SENT = "linchpin-sent";
 const NEVER = ["csrfmiddlewaretoken", "once", "version"];
 
 export function start(element: HTMLElement): void {
+  if (document.querySelector('[data-island="kiosk"]')) return; // what one person types never waits for the next
   const form = element as HTMLFormElement;
   const key = key_here();
   const refused = form.matches("[data-refused], :has(#summary, .wrong)");

@@ -1,5 +1,8 @@
 /** The report: photos are shown, and made small enough for a weak signal; without a signal it waits and is sent when one returns. */
 
+import * as queue from "./queue.ts";
+import { putAside, show as showWaiting, watch } from "./waiting.ts";
+
 const LONGEST_EDGE = 2000;
 const QUALITY = 0.85;
 
@@ -11,6 +14,8 @@ export function start(element: HTMLElement): void {
   sayWhatIsMissing(form);
   if (input && previews) input.addEventListener("change", () => take(input, previews));
   waitForSignal(form);
+  watch(form);
+  void openWithoutSignal(form);
 }
 
 /** In our words and the page's language instead of the browser's. */
@@ -47,25 +52,52 @@ async function smaller(file: File): Promise<File> {
   }
 }
 
+/** Sent at once where the house answers; else it waits on this device, and the page says so. */
 function waitForSignal(form: HTMLFormElement): void {
-  const said = form.querySelector<HTMLElement>("[data-said]");
   const mark = document.querySelector<HTMLElement>("[data-signal]");
-  let waiting = false;
   const show = () => {
-    if (mark) mark.hidden = navigator.onLine;
-    if (said) said.hidden = !waiting;
+    if (mark) mark.hidden = navigator.onLine && form.dataset.offline === undefined;
   };
-  form.addEventListener("submit", (event) => {
-    if (navigator.onLine) return;
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    waiting = true;
-    if (said) said.textContent = form.dataset.waiting ?? "";
-    show();
+    if (form.dataset.offline === undefined && (await queue.alive())) {
+      form.submit();
+      return;
+    }
+    await putAside(form);
+    form.reset();
+    form.querySelector("[data-previews]")?.replaceChildren();
+    const once = form.querySelector<HTMLInputElement>('input[name="once"]');
+    if (once) once.value = crypto.randomUUID().replaceAll("-", "");
+    const box = document.querySelector<HTMLElement>("[data-queue]");
+    if (box) await tellWaiting(box);
   });
   window.addEventListener("offline", show);
-  window.addEventListener("online", () => {
-    show();
-    if (waiting) form.requestSubmit();
-  });
+  window.addEventListener("online", show);
   show();
+}
+
+async function tellWaiting(box: HTMLElement): Promise<void> {
+  await showWaiting(box);
+  box.scrollIntoView({ block: "center" });
+  box.focus();
+}
+
+/** From the second visit on the page opens without a signal, with the place that its code names. Not on a kiosk: that forgets. */
+async function openWithoutSignal(form: HTMLFormElement): Promise<void> {
+  if (form.dataset.offline !== undefined) return fillPlace(form);
+  if (form.dataset.place) void queue.keepPlace(form.dataset.place, form.querySelector<HTMLSelectElement>('[name="unit"]')?.value ?? "");
+  if (form.dataset.kiosk !== undefined || !("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register("/report-worker.js");
+  const ready = await navigator.serviceWorker.ready;
+  ready.active?.postMessage(performance.getEntriesByType("resource").map((entry) => entry.name));
+}
+
+async function fillPlace(form: HTMLFormElement): Promise<void> {
+  const here = await queue.placeHere().catch(() => undefined);
+  if (!here) return;
+  const place = form.querySelector<HTMLInputElement>('[name="place"]');
+  const unit = form.querySelector<HTMLSelectElement>('[name="unit"]');
+  if (place) place.value = here.place;
+  if (unit && here.unit) unit.value = here.unit;
 }

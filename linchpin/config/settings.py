@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "linchpin.surfaces.web.signing_in.back_to_the_form",
     "linchpin.surfaces.web.signing_in.noting_use",
     "linchpin.surfaces.web.middleware.access",
+    "linchpin.surfaces.web.kiosk.forgetting",
     "linchpin.surfaces.web.middleware.refusals",
 ]
 
@@ -140,7 +141,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https://") else "http"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "linchpin.surfaces.web.accounts.ResetTokens"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,20/15m/key", "report": "20/10m/ip"}
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,20/15m/key", "report": "20/10m/ip", "report_kiosk": "60/10m/key", "pin": "60/m/ip"}
 MFA_ADAPTER = "linchpin.surfaces.web.accounts.SecondStepAdapter"
 MFA_FORMS = {"authenticate": "linchpin.surfaces.web.account_forms.CodeAtSignIn", "reauthenticate": "linchpin.surfaces.web.account_forms.CodeAgain"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -165,7 +166,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # those that linchpin/locale holds
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("pt", "Português"), ("sl", "Slovenščina")]  # those that linchpin/locale holds
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True

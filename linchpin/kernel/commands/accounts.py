@@ -11,7 +11,7 @@ from linchpin.kernel.commands.organizing import ADMINISTERING, IN_THEIR_NAME, wr
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.notices import telling as notices
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.models import Person, Role
+from linchpin.kernel.people.models import Person, Pin, Role
 from linchpin.kernel.records.refusals import NotAllowed, Refused, never
 from linchpin.kernel.trail import Change
 
@@ -55,12 +55,12 @@ def lock(person: Person, *, actor: Access, reason: str = "") -> Person:
 
 
 def unlock(person: Person, *, actor: Access) -> Person:
-    """Open a locked account: with its password if it has one, else it waits for an invitation."""
+    """Open a locked account: with its password or PIN if it has one, else it waits for an invitation."""
     with command() as at:
         row = _of_another(person, actor)
         if row.account != Account.LOCKED:
             raise Refused(never(_("The account of %s is not locked.") % row.name, "account"))
-        return _set_account(row, Account.ACTIVE if row.has_usable_password() else Account.NONE, "unlock", actor, at)
+        return _set_account(row, Account.ACTIVE if row.has_usable_password() or Pin.objects.filter(person=row).exists() else Account.NONE, "unlock", actor, at)
 
 
 def forget_second_step(person: Person, *, actor: Access) -> None:

@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from linchpin.kernel.commands.organizing import issue_token, revoke_token, set_own
-from linchpin.kernel.people.models import ApiToken, Person, Unit
+from linchpin.kernel.people.models import ApiToken, Person, Pin, Unit
 from linchpin.kernel.records.refusals import Missing, Refused
 
 log = logging.getLogger("linchpin.accounts")
@@ -62,6 +62,7 @@ def account_context(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "calendars": [token for token in holding(person) if "feed" in token.scopes],
         "units": Unit.objects.exclude(state=Unit.State.CLOSED).order_by("path"),
         "token_days": DAYS,
+        "has_pin": Pin.objects.filter(person=person).exists(),
         "languages": settings.LANGUAGES,
         **more,
     }

@@ -28,6 +28,7 @@ from linchpin.kernel.records.refusals import Kind, Missing, NotAllowed, Refused,
 from linchpin.kernel.records.registry import RecordType
 from linchpin.surfaces.web.accounts import knows_password, proves
 from linchpin.surfaces.web.forming import Form, form_for, refuse, values_from
+from linchpin.surfaces.web.kiosk import at_a_kiosk
 from linchpin.surfaces.web.record import page_context, record_or_404
 from linchpin.surfaces.web.register import type_or_404
 
@@ -135,6 +136,8 @@ def _signing(request: HttpRequest, transition: Transition) -> Signing:
     """Whether the signer, and where wanted a second person, just proved who they are. Wrong passwords count towards the lock-out."""
     if transition.strength in (Strength.NONE, Strength.CONFIRM):
         return Signing()
+    if at_a_kiosk(request):
+        raise Refused(never(_("This signature needs your password: give it at a computer, not at a kiosk.")))
     proved = proves(request, request.POST.get("password", ""))
     if not proved and request.POST.get("password"):
         raise Refused(never(_("That is not your password: nothing was signed."), "password"))

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from linchpin.kernel.commands import accounts
+from linchpin.kernel.commands.pins import give_pin, take_pin
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.refusals import Refused, never
@@ -85,4 +86,15 @@ def _forget(request: HttpRequest, subject: Person, access: Access) -> None:
     messages.success(request, _("%s signs in by password alone now, and can set up a new second step.") % subject.name)
 
 
-ACTS: dict[str, Act] = {"invite": _invite, "password": _password, "lock": _lock, "unlock": _unlock, "second-step": _forget}
+def _pin(request: HttpRequest, subject: Person, access: Access) -> HttpResponse:
+    pin = give_pin(subject, actor=access)
+    return render(request, "account/pin_given.html", {"subject": subject, "pin": pin})
+
+
+def _no_pin(request: HttpRequest, subject: Person, access: Access) -> None:
+    take_pin(subject, actor=access)
+    messages.success(request, _("The number of %s opens nothing any more.") % subject.name)
+
+
+ACTS: dict[str, Act] = {"invite": _invite, "password": _password, "lock": _lock, "unlock": _unlock, "second-step": _forget,
+                        "pin": _pin, "no-pin": _no_pin}  # fmt: skip

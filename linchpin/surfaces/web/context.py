@@ -26,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "theme": theme if theme in THEMES else "",
         "organization": cache(Organization.objects.first),
+        "kiosk": getattr(request, "kiosk", None),
         "labels": getattr(getattr(request, "user", None), "labels", "plain"),
     }
     if hasattr(request, "user") and request.user.is_authenticated:

@@ -19,7 +19,7 @@ from linchpin.kernel.commands.closing_units import close_unit
 from linchpin.kernel.commands.organizing import IN_THEIR_NAME, add_person, add_unit, edit_subject, grant, revoke
 from linchpin.kernel.commands.sound_subjects import OPEN
 from linchpin.kernel.people.grants import Access, holders
-from linchpin.kernel.people.models import Grant, Person, Role, Unit
+from linchpin.kernel.people.models import Grant, Person, Pin, Role, Unit
 from linchpin.kernel.records.cleaning import cleaner
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.refusals import NotAllowed, Refused, never
@@ -112,6 +112,7 @@ def person_page(request: HttpRequest, subject: Person | None, status: int = 200,
         context |= {
             "grants": subject.grants.select_related("unit").order_by("role", "unit__path"),
             "has_second_step": subject.authenticator_set.exists(),  # type: ignore[attr-defined]
+            "has_pin": Pin.objects.filter(person=subject).exists(),
             "tokens": tokens_of(subject),
             "token_days": DAYS,
         }

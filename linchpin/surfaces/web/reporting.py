@@ -9,8 +9,9 @@ from typing import Any
 from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -22,14 +23,18 @@ from linchpin.kernel.commands.settling import system_access
 from linchpin.kernel.files.checking import check
 from linchpin.kernel.files.stripping import without_traces
 from linchpin.kernel.links.models import Link
-from linchpin.kernel.people.grants import Access, holders
-from linchpin.kernel.people.models import Organization, Role, Unit
+from linchpin.kernel.people.grants import Access, access_of, holders
+from linchpin.kernel.people.models import Organization, Place, Role, Unit
 from linchpin.kernel.records.models import Once, Record
 from linchpin.kernel.records.refusals import Refused, never
 from linchpin.kernel.records.registry import get_type
+from linchpin.surfaces.web.kiosk_pages import by_pin
 
 PHOTOS = ("image/png", "image/jpeg", "image/webp", "image/gif")
 MOST_PHOTOS, LARGEST_PHOTO, LARGEST_IN_ALL = 5, 15_000_000, 64_000_000
+SHORTEST_ONCE = 32
+"""Characters of a key that nobody can guess: whoever sends it again is led to what it made, signed in or not."""
+FIELDS = ("saw", "place", "reporter_name", "stop_line", "unit", "who", "about", "number", "by")
 LONGEST = 5_000
 """Characters of what a stranger may write; a signed-in person has no such limit but the kernel's."""
 
@@ -50,14 +55,27 @@ def _report(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated and not settings.REPORT_WITHOUT_ACCOUNT:
         return render(request, "linchpin/report_closed.html", status=403 if request.method == "POST" else 200)
     source = request.POST if request.method == "POST" else request.GET
-    typed = {name: source.get(name, "") for name in ("saw", "place", "reporter_name", "stop_line", "unit", "who", "about")}
+    typed = {name: source.get(name, "") for name in FIELDS}
     if request.method == "GET":
         return _page(request, typed)
+    waited = request.headers.get("Accept") == "application/json"
     try:
         made = _take(request, typed)
     except Refused as refused:
+        if waited:
+            return JsonResponse({"says": [sentence for said in refused.by_field().values() for sentence in said]}, status=refused.status)
         return _page(request, typed, refused, refused.status)
+    if waited:
+        return JsonResponse({"number": made.number, "slip": reverse("slip", args=[made.slip])})
     return redirect("slip", slip=made.slip)
+
+
+def report_at(request: HttpRequest, place: Place) -> HttpResponse:
+    """The form as the code on a wall opens it: the place is known."""
+    if not request.user.is_authenticated and not settings.REPORT_WITHOUT_ACCOUNT:
+        return render(request, "linchpin/report_closed.html")
+    typed = dict.fromkeys(FIELDS, "") | {"place": place.name, "unit": str(place.unit_id)}
+    return _page(request, typed)
 
 
 def _page(request: HttpRequest, typed: dict[str, str], refused: Refused | None = None, status: int = 200) -> HttpResponse:
@@ -71,6 +89,7 @@ def _page(request: HttpRequest, typed: dict[str, str], refused: Refused | None =
         "chosen": chosen,
         "known_place": bool(typed.get("place")) and refused is None and request.method == "GET",
         "errors": _beside(refused),
+        "pin_first": refused is not None and "new_pin" in refused.by_field(),
         "about": _about(request, typed.get("about", "")),
     }
     return render(request, "linchpin/report.html", context, status=status)
@@ -87,7 +106,7 @@ def _beside(refused: Refused | None) -> dict[str, list[str]]:
     """Sentences by the form's own fields; whatever speaks of a field that is not there stands on top."""
     answer: dict[str, list[str]] = {}
     for name, sentences in (refused.by_field() if refused else {}).items():
-        known = {"file": "photo", "photo": "photo", "saw": "saw", "place": "place", "unit": "unit", "reporter_name": "reporter_name"}
+        known = {"file": "photo", "photo": "photo", "saw": "saw", "place": "place", "unit": "unit", "reporter_name": "reporter_name", "pin": "pin"}
         answer.setdefault(known.get(name, "top"), []).extend(sentences)
     return answer
 
@@ -100,21 +119,21 @@ def unit_of(text: str, units: list[Unit]) -> Unit | None:
 
 def _take(request: HttpRequest, typed: dict[str, str]) -> Concern:
     """Photos are checked before anything is written, so that a bad one does not leave half a report."""
-    named = request.user.is_authenticated and typed["who"] != "nobody"
-    actor: Access = request.access if named else system_access()  # type: ignore[attr-defined]
     once = request.POST.get("once", "")[:64]
-    if once and (before := Once.objects.filter(key=once, person=actor.person).first()):
-        return Concern.objects.get(pk=before.record_id)
+    if len(once) >= SHORTEST_ONCE and (before := Concern.objects.filter(pk__in=Once.objects.filter(key=once).values("record_id")).first()):
+        return before
     if not typed["saw"].strip():
         raise Refused(never(_("Say what you saw: a few words are enough."), "saw"))
     photos = _photos(request)
-    if not request.user.is_authenticated:
+    actor = _who(request, typed)
+    named = not actor.person.is_system
+    if not named and (not request.user.is_authenticated or typed["by"]):
         _as_a_stranger(request, typed)
     unit = unit_of(typed["unit"], list(Unit.objects.exclude(state=Unit.State.CLOSED))) or actor.person.unit
     values: dict[str, Any] = {
         "saw": typed["saw"],
         "place": typed["place"],
-        "reporter_name": actor.person.name if named else typed["reporter_name"] if not request.user.is_authenticated else "",
+        "reporter_name": actor.person.name if named else "" if typed["who"] == "nobody" else typed["reporter_name"],
         "stop_line": typed["stop_line"] == "yes",
         "unit": unit,
         "owner": sorter_of(unit),
@@ -126,6 +145,19 @@ def _take(request: HttpRequest, typed: dict[str, str]) -> Concern:
         for photo in photos:
             commands.attach(made, photo if named else _without_traces(photo), actor=actor, purpose="photo")
     return made
+
+
+def _who(request: HttpRequest, typed: dict[str, str]) -> Access:
+    """By number and PIN, as who is signed in, or nobody. A report that waited on a device belongs to whoever wrote it there (`by`). Raises Refused."""
+    if typed["number"].strip():
+        person, must_change = by_pin(request)
+        if must_change:
+            raise Refused(never(_("Choose your own PIN first: the one that you were given opens nothing else."), "new_pin"))
+        return access_of(person)
+    if request.user.is_authenticated and typed["who"] != "nobody" and typed["by"] in ("", str(request.user.pk)):
+        access: Access = request.access  # type: ignore[attr-defined]
+        return access
+    return system_access()
 
 
 def _without_traces(photo: Any) -> ContentFile[bytes]:
@@ -158,7 +190,8 @@ def _as_a_stranger(request: HttpRequest, typed: dict[str, str]) -> None:
     """Without an account: no novels, and not twenty times in ten minutes from one address. Raises Refused."""
     if len(typed["saw"]) > LONGEST:
         raise Refused(never(_("This text is longer than 5,000 characters: say the most important first."), "saw"))
-    if not consume(request, action="report"):
+    kiosk = getattr(request, "kiosk", None)
+    if not (consume(request, action="report_kiosk", key=str(kiosk.uid)) if kiosk else consume(request, action="report")):
         raise Refused(never(_("Many reports came from here within ten minutes: wait a little, then send it again. It is still here.")))
 
 

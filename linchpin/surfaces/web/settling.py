@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linchpin.kernel.commands.organizing import ADMINISTERING
+from linchpin.kernel.commands.placing import PLACING
 from linchpin.kernel.people.grants import Access
 from linchpin.surfaces.web.organizing import reading
 
@@ -39,6 +40,9 @@ def places(access: Access) -> list[Place]:
         Place(_("Units"), units, _("The tree that everything hangs on: sites, departments, teams, their heads.")),
         Place(_("Rules in force"), reverse("rules"), _("How far each separation of duties may bend, and every exception so far.")),
     ]
+    if access.has(*PLACING):
+        found.append(Place(_("Places"), reverse("places"), _("Machines, gates and benches, each with a code on the wall that opens Report.")))
     if access.has(*ADMINISTERING):
+        found.append(Place(_("Kiosks"), reverse("kiosks"), _("Devices for everybody, which forget who stood at them after a minute.")))
         found.append(Place(_("Webhooks"), reverse("webhooks"), _("Which other systems are told what happens here.")))
     return found

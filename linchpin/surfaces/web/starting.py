@@ -21,6 +21,7 @@ from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.models import Phase, Record
 from linchpin.kernel.records.registry import get_type, has_type
 from linchpin.kernel.records.waiting import at_rest, waiting_for
+from linchpin.surfaces.web.kiosk import at_a_kiosk
 from linchpin.surfaces.web.presenting import due_of, pins_of, tags_of
 
 SHOWN, MOST_FACES = 100, 60
@@ -32,6 +33,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Signed in: to do. Not signed in: the cast of a demonstration, or the sign-in."""
     if request.user.is_authenticated:
         return redirect("todo")
+    if at_a_kiosk(request):
+        return redirect("kiosk")
     organization = Organization.objects.first()
     if organization is None:
         return render(request, "linchpin/empty_house.html", status=503)
