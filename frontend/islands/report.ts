@@ -66,6 +66,7 @@ function waitForSignal(form: HTMLFormElement): void {
     }
     await putAside(form);
     form.reset();
+    if (form.dataset.offline !== undefined) void fillPlace(form);
     form.querySelector("[data-previews]")?.replaceChildren();
     const once = form.querySelector<HTMLInputElement>('input[name="once"]');
     if (once) once.value = crypto.randomUUID().replaceAll("-", "");

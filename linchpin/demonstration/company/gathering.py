@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from linchpin.kernel.commands.organizing import add_person, add_unit, edit_subject, found_organization, grant
+from linchpin.kernel.commands.pins import set_own_pin
+from linchpin.kernel.commands.placing import add_place
 from linchpin.kernel.people.grants import Access, access_of, site_of
 from linchpin.kernel.people.models import Person, Unit
-from linchpin.kernel.people.stage import Stage
+from linchpin.kernel.people.stage import PIN, Stage
 
 COMPANY = "Dunmallow Aero Components"
 DOMAIN = "dunmallow.example"
@@ -39,6 +41,9 @@ def gather(stage: Stage) -> None:
             edit_subject(stage.units[unit], {"head_person": people[row["key"]]}, actor=system)
     _refresh_units(stage)
     for row in told("cast")["person"]:
+        if row.get("pin"):
+            set_own_pin(people[row["key"]], PIN, actor=access_of(people[row["key"]]))
+    for row in told("cast")["person"]:
         person = people[row["key"]]
         manager = people.get(row["manager"]) if "manager" in row else _head_above(stage, person.unit, person)
         if manager is not None:
@@ -57,6 +62,8 @@ def _units(stage: Stage, system: Access) -> None:
         known |= {"kind": row.get("kind", "department"), "parent": parent}
         known.setdefault("headcount", row.get("people"))
         stage.units[row["key"]] = add_unit(known, actor=system)
+        for name in row.get("places", ()):
+            add_place(name, stage.units[row["key"]], actor=system)
     _refresh_units(stage)
 
 

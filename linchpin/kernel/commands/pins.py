@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
@@ -93,7 +94,7 @@ def faults(pin: str, badge: str = "") -> Iterator[Refusal]:
     if not (pin.isascii() and pin.isdecimal() and SHORTEST <= len(pin) <= LONGEST):
         yield never(_("A PIN has 6 to 12 digits."), "new")
         return
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     if len(set(pin)) <= 2 or steps in ({1}, {9}) or pin in COMMON or (badge and badge in pin):
         yield never(_("This PIN is among the first that anybody would try: choose another."), "new")
 

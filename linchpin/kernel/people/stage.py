@@ -24,6 +24,8 @@ Play = Iterator[datetime]
 """One story: it yields the moment at which its next part happens, and does that part when it is asked to go on."""
 
 THURSDAY, SUNDAY = 3, 6
+PIN = "730418"
+"""What everybody of a demonstration types who has a PIN; its first page says so."""
 
 
 @dataclass

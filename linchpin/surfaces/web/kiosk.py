@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.commands.organizing import digest_of
@@ -43,7 +43,7 @@ def kiosk_of(request: HttpRequest) -> Kiosk | None:
         secret = request.get_signed_cookie(COOKIE, salt=SALT, max_age=LASTS)
     except BadSignature:
         return None
-    return Kiosk.objects.select_related("place", "unit").filter(digest=digest_of(secret), revoked_at=None).first()
+    return Kiosk.objects.select_related("place", "unit").filter(digest=digest_of(str(secret)), revoked_at=None).first()
 
 
 def keep_secret(response: HttpResponse, secret: str) -> None:
@@ -78,15 +78,17 @@ class forgetting:  # noqa: N801  read as a middleware name in the settings
                 response["Location"] = response["Location"].replace(settings.LOGIN_URL, "/kiosk/in/", 1)
         return response
 
-    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         if getattr(request, "kiosk", None) is None or not request.user.is_authenticated:
-            return
+            return None
         name = request.resolver_match.url_name if request.resolver_match else ""
-        if name not in EVERYDAY or request.path.startswith("/api/"):
-            raise NotAllowed(_(
-                "At a kiosk you report, confirm what you have read, do what is yours, and look things up. "
-                "For everything else sign in at a computer with your password."
-            ))  # fmt: skip
+        if name in EVERYDAY and not request.path.startswith("/api/"):
+            return None
+        refused = NotAllowed(_(
+            "At a kiosk you report, confirm what you have read, do what is yours, and look things up. "
+            "For everything else sign in at a computer with your password."
+        ))  # fmt: skip
+        return render(request, "linchpin/refused.html", {"refused": refused, "title": refused.title}, status=refused.status)
 
 
 def _still_here(request: HttpRequest, kiosk: Kiosk | None) -> bool:

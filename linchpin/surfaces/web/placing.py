@@ -93,13 +93,14 @@ def standing(access: Access) -> Any:
 def code_of(place: Place) -> SafeString:
     """The QR code of a place's address as a drawing; it can still be read with a quarter of it dirty."""
     drawn = io.BytesIO()
-    segno.make(f"{settings.BASE_URL}{reverse('at', args=[place.code])}", error="q", micro=False).save(drawn, kind="svg", xmldecl=False, svgclass="qr", omitsize=True, border=2)
+    code = segno.make(f"{settings.BASE_URL}{reverse('at', args=[place.code])}", error="q", micro=False)
+    code.save(drawn, kind="svg", xmldecl=False, svgclass="place-code", omitsize=True, border=2)
     return SafeString(drawn.getvalue().decode())
 
 
 @require_safe
 def at(request: HttpRequest, code: str) -> HttpResponse:
-    """Behind a code on a wall: Report, with the place filled in. The next page's address holds no secret."""
+    """Behind a code on a wall: Report, with the place filled in."""
     found = Place.objects.filter(code=code, closed_at=None).first()
     if found is None:
         raise Missing(_("This code is no longer in use. You can report all the same: name the place yourself."))

@@ -120,7 +120,7 @@ def unit_of(text: str, units: list[Unit]) -> Unit | None:
 def _take(request: HttpRequest, typed: dict[str, str]) -> Concern:
     """Photos are checked before anything is written, so that a bad one does not leave half a report."""
     once = request.POST.get("once", "")[:64]
-    if len(once) >= SHORTEST_ONCE and (before := Concern.objects.filter(pk__in=Once.objects.filter(key=once).values("record_id")).first()):
+    if (before := _sent_before(request, once)) is not None:
         return before
     if not typed["saw"].strip():
         raise Refused(never(_("Say what you saw: a few words are enough."), "saw"))
@@ -145,6 +145,14 @@ def _take(request: HttpRequest, typed: dict[str, str]) -> Concern:
         for photo in photos:
             commands.attach(made, photo if named else _without_traces(photo), actor=actor, purpose="photo")
     return made
+
+
+def _sent_before(request: HttpRequest, once: str) -> Concern | None:
+    """What this key made before. A report that waited may come again when its sender is signed out: a long key is enough."""
+    kept = Once.objects.filter(key=once) if once else Once.objects.none()
+    if len(once) < SHORTEST_ONCE:
+        kept = kept.filter(person=request.user if request.user.is_authenticated else system_access().person)
+    return Concern.objects.filter(pk__in=kept.values("record_id")).first()
 
 
 def _who(request: HttpRequest, typed: dict[str, str]) -> Access:

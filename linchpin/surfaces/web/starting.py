@@ -17,6 +17,7 @@ from linchpin.kernel.commands.organizing import set_own
 from linchpin.kernel.notices.telling import mark_read, unread
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Organization, Person
+from linchpin.kernel.people.stage import PIN
 from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.models import Phase, Record
 from linchpin.kernel.records.registry import get_type, has_type
@@ -40,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "linchpin/empty_house.html", status=503)
     if not organization.is_demo:
         return redirect("account_login")
-    return render(request, "linchpin/cast.html", {"cast": faces()})
+    return render(request, "linchpin/cast.html", {"cast": faces(), "numbers": numbers(), "pin": PIN})
 
 
 def faces() -> list[tuple[Person, int]]:
@@ -49,6 +50,11 @@ def faces() -> list[tuple[Person, int]]:
     waiting = Record.objects.filter(phase=Phase.OPEN, owner__in=cast.values("pk")).exclude(at_rest(today())).values_list("owner").annotate(n=Count("pk"))
     counts = dict(waiting.order_by())
     return [(person, counts.get(person.pk, 0)) for person in cast.select_related("unit").order_by("pk")[:MOST_FACES]]
+
+
+def numbers() -> list[Person]:
+    """The people of a demonstration who sign in at a kiosk by number and PIN."""
+    return list(Person.objects.filter(pin__isnull=False, badge__isnull=False).order_by("pk")[:5])
 
 
 @require_POST
