@@ -39,7 +39,7 @@ def test_the_code_on_5ax_3_opens_report_with_the_place_filled_in(cast: Cast) -> 
     Client().post("/report/", {"saw": "Oil under the guard", "place": "5AX-3", "unit": str(place.unit_id), "once": KEY})
     made = Concern.objects.get()
     assert (made.place, made.unit) == ("5AX-3", cast.machining)
-    assert [e.verb for e in trail.history(cast.machining)][-1] == "add_place"
+    assert [e.verb for e in trail.history_of(cast.machining.uid)][-1] == "add_place"
 
 
 def test_whoever_leads_a_unit_says_which_places_it_has(cast: Cast, browser_of: Any) -> None:
@@ -54,7 +54,7 @@ def test_whoever_leads_a_unit_says_which_places_it_has(cast: Cast, browser_of: A
     assert "5AX-4" in page and "Kad 7" not in page
     with pytest.raises(Refused, match="is a place of Machining already"):
         add_place("5ax-3", cast.machining, actor=cast.daniel)
-    assert browser_of("seun").get("/settings/places/").status_code == 403
+    assert browser_of("priya").get("/settings/places/").status_code == 403
 
 
 def test_an_old_code_opens_nothing_and_says_what_to_do(cast: Cast) -> None:

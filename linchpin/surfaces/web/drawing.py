@@ -108,7 +108,8 @@ def draw_due(due: Due) -> SafeString:
 @kept
 def _due(due: Due, year: int) -> SafeString:
     if due.agree:
-        return _safe(f'<span class="caution">{escape(_("agree a date"))}</span>')
+        said = escape(_("agree a date"))
+        return _safe(f'<span class="caution">{said}</span>')
     if due.day is None:
         return _safe("")
     if due.over:

@@ -11,7 +11,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 TRANSLATED = frozenset({
-    "report", "slip", "account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done",
+    "report", "report_offline", "at", "slip", "todo", "search", "mine", "kiosk", "kiosk_in", "pin", "account_login",
+    "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
 })  # fmt: skip
 """Names of the addresses whose pages speak every language of `settings.LANGUAGES`. A page half in one language and half in another is worse than English."""

@@ -38,6 +38,8 @@ def places(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             return _add(request, access)
+        except NotAllowed:
+            raise
         except Refused as refused:
             faults = refused.by_field()
     context = {"rows": list(standing(access)), "units": _units(access), "faults": faults, "typed": request.POST}
@@ -121,6 +123,8 @@ def kiosks(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             return _make(request, access)
+        except NotAllowed:
+            raise
         except Refused as refused:
             faults = refused.by_field()
     rows = Kiosk.objects.select_related("unit", "place", "made_by").order_by("revoked_at", "-created_at")

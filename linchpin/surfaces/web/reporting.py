@@ -57,7 +57,7 @@ def _report(request: HttpRequest) -> HttpResponse:
     source = request.POST if request.method == "POST" else request.GET
     typed = {name: source.get(name, "") for name in FIELDS}
     if request.method == "GET":
-        return _page(request, typed)
+        return _page(request, typed | _here(request) if not typed["place"] else typed)
     waited = request.headers.get("Accept") == "application/json"
     try:
         made = _take(request, typed)
@@ -68,6 +68,12 @@ def _report(request: HttpRequest) -> HttpResponse:
     if waited:
         return JsonResponse({"number": made.number, "slip": reverse("slip", args=[made.slip])})
     return redirect("slip", slip=made.slip)
+
+
+def _here(request: HttpRequest) -> dict[str, str]:
+    """A kiosk knows at which place it stands."""
+    kiosk = getattr(request, "kiosk", None)
+    return {"place": kiosk.place.name, "unit": str(kiosk.unit_id)} if kiosk and kiosk.place else {}
 
 
 def report_at(request: HttpRequest, place: Place) -> HttpResponse:

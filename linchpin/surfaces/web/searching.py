@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linchpin import standard
+from linchpin.kernel.commands.placing import PLACING
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may_create
 from linchpin.kernel.records.evidence import edition_of
@@ -58,6 +59,8 @@ def places(access: Access, text: str) -> list[Place]:
     for record_type in all_types():
         if may_create(access, record_type):
             known.append(Place(_("New: %s") % record_type.label(labels), reverse("new", args=[record_type.key]), "plus"))
+    if access.has(*PLACING):
+        known.append(Place(_("Places"), reverse("places"), "map-pin"))
     words = text.casefold().split()
     found = [p for p in known if all(w in p.label.casefold() for w in words)]
     return [*found, *(_clauses(words) if words else ())][:6]
