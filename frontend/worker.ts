@@ -2,9 +2,13 @@
 
 type Waiting = { waitUntil(work: Promise<unknown>): void };
 type Asked = Waiting & { request: Request; respondWith(answer: Promise<Response>): void };
-type Worker = { skipWaiting(): Promise<void>; clients: { claim(): Promise<void> }; addEventListener(name: string, heard: (event: never) => void): void };
+type Keeper = {
+  skipWaiting(): Promise<void>;
+  clients: { claim(): Promise<void> };
+  addEventListener(name: string, heard: (event: never) => void): void;
+};
 
-const worker = self as unknown as Worker;
+const worker = self as unknown as Keeper;
 const KEPT = "linchpin-report";
 const FORM = "/report/offline/";
 const BUILT = "/static/build/";
@@ -55,3 +59,5 @@ async function form(request: Request): Promise<Response> {
     return (await caches.match(FORM)) ?? Response.error();
   }
 }
+
+export {};

@@ -13,7 +13,8 @@ export function start(bar: HTMLElement): void {
     told = touched;
     void tell(bar);
   };
-  for (const kind of ["pointerdown", "keydown", "input", "scroll"]) document.addEventListener(kind, touch, { capture: true, passive: true });
+  for (const kind of ["pointerdown", "keydown", "input", "scroll"])
+    document.addEventListener(kind, touch, { capture: true, passive: true });
   const tick = () => {
     const seconds = Math.max(0, Math.ceil((touched + after - Date.now()) / 1000));
     if (left) left.textContent = (left.dataset.left ?? "").replace("%s", String(seconds));

@@ -71,7 +71,11 @@ function tell(box: HTMLElement, text: string, answer?: queue.Answer): HTMLElemen
 function refuse(box: HTMLElement, one: queue.Waiting, said: string): void {
   const line = tell(box, said);
   line.className = "wrong";
-  const away = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost", textContent: box.dataset.drop ?? "" });
+  const away = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "btn btn-ghost",
+    textContent: box.dataset.drop ?? "",
+  });
   away.addEventListener("click", async () => {
     await queue.drop(one.once);
     line.remove();
