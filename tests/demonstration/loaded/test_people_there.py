@@ -39,12 +39,13 @@ def test_no_two_people_bear_the_same_name(demo: Loaded) -> None:
     assert len(names) == len(set(names))
 
 
-def test_nine_faces_stand_on_the_first_page_maeve_first(demo: Loaded) -> None:
+def test_ten_faces_stand_on_the_first_page_maeve_first(demo: Loaded) -> None:
     faces = list(Person.objects.filter(account="active").order_by("pk").values_list("name", flat=True))
     assert faces[0] == "Maeve Brannigan"
-    assert len(faces) == 9
+    assert len(faces) == 10
     page = Client().get("/").content.decode()
     assert all(name in page for name in faces)
+    assert all(number in page for number in ("4117", "6203", "730418")), "and two of them by number and PIN"
 
 
 def test_everybody_signs_in_with_the_password_that_the_pages_tell(demo: Loaded) -> None:
