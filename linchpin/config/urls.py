@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     Later(RoutePattern("api/v1/"), "linchpin.surfaces.api.urls", app_name="api", namespace="api"),
     path("feeds/<str:secret>.ics", feed, name="feed"),
+    path("", include("linchpin.chapters.support.documents.urls")),
     path("", include("linchpin.chapters.support.revisions.urls")),
     path("", include("linchpin.surfaces.web.urls")),
 ]

@@ -52,3 +52,36 @@ class Asked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.duty}"
+
+
+class Questions(models.Model):
+    """What readers of a record are asked about it. `items` are questions as `questions.as_item` writes them, right answers included."""
+
+    record = models.OneToOneField(Record, models.PROTECT, related_name="+")
+    pass_mark = models.PositiveSmallIntegerField(default=80)
+    items = models.JSONField(default=list)
+    salt = models.CharField(max_length=32, help_text="Keeps the hash in the trail from being tried out against the few possible answers.")
+
+    def __str__(self) -> str:
+        return f"{len(self.items)} questions"
+
+
+class Attempt(models.Model):
+    """One try of one person at the questions of `about`, asked for on `record`. Every try is kept."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="attempts")
+    about = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    duty = models.CharField(max_length=20)
+    round = models.PositiveSmallIntegerField(default=1)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    answers = models.JSONField(help_text="For each question the places of the chosen options, from 0.")
+    right = models.PositiveSmallIntegerField()
+    of = models.PositiveSmallIntegerField()
+    passed = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["about", "person"], name="attempt_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.right} of {self.of}"

@@ -7,9 +7,10 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.files.checking import CHUNK, Checked
@@ -73,4 +74,13 @@ def response(stored: StoredFile) -> FileResponse:
     if stored.content_type == "application/pdf":
         answer["X-Frame-Options"] = "SAMEORIGIN"
     answer["Cache-Control"] = "private, max-age=3600, immutable"
+    return answer
+
+
+def copied(content: bytes, stored: StoredFile) -> HttpResponse:
+    """A copy made of the file, to be kept by whoever asked."""
+    name = quote(f"{Path(stored.name).stem}-copy{Path(stored.name).suffix}")
+    answer = HttpResponse(content, content_type=stored.content_type, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
+    answer["X-Content-Type-Options"], answer["Content-Security-Policy"] = "nosniff", ALONE
+    answer["Cache-Control"] = "private, no-store"
     return answer

@@ -43,12 +43,14 @@ class Asking:
     """What people are asked for on a record: the `move` by which they answer, in which `states` they are asked, and how it is called.
 
     `groups`: whether units and roles may be named besides people; then whoever joins them later is asked too.
+    `about`: gives the key of the record whose questions are answered before the move, where there are any.
     """
 
     label: Any
     move: str
     states: tuple[str, ...]
     groups: bool = False
+    about: Callable[[Any], int | None] | None = None
 
 
 class Strength(StrEnum):

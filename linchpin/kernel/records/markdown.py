@@ -27,10 +27,10 @@ def rendered(text: str) -> SafeString:
     """The text as HTML of its own tags only: no HTML of the writer's, no pictures from elsewhere, links to web and mail alone."""
     html = _markdown().render(_without_remarks(text))
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow")
-    return mark_safe(_reachable(clean))  # noqa: S308  cleaned above
+    return mark_safe(reachable(clean))  # noqa: S308  cleaned above
 
 
-def _reachable(html: str) -> str:
+def reachable(html: str) -> str:
     """A table that is wider than a phone scrolls by itself, by keyboard too."""
     opened = f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(_("Table"))}"><table>'
     return html.replace("<table>", opened).replace("</table>", "</table></div>")

@@ -68,12 +68,16 @@ class RecordType:
     """Separations of duties that its rules know; top management decides how far each may bend."""
     askings: ClassVar[Mapping[str, Asking]] = {}
     """What people are asked for on a record (to review it, to have read it), by the name of the duty."""
+    questioned: ClassVar[tuple[str, ...]] = ()
+    """States in which questions about a record may be written; such a type keeps their hash in `questions_sha256`."""
     initial: ClassVar[Mapping[str, Any]] = {}
     """What a new one begins with, where nobody says otherwise."""
     once: ClassVar[tuple[str, ...]] = ()
     """Fields in which no two records of the type say the same."""
     listed: ClassVar[bool] = True
     """Whether its register stands in the navigation; what only lives below another type is found there."""
+    lists: ClassVar[Mapping[str, tuple[Any, tuple[str, ...]]]] = {}
+    """Lists that only this type has: by the name of their address the label, and whose job they are."""
     page_template: ClassVar[str] = "linchpin/record.html"
     words: ClassVar[Mapping[str, Word]] = {}
     """Labels of its own that the vocabulary does not hold yet: its name, its sections, its stations."""
@@ -135,6 +139,10 @@ class RecordType:
         """The same for many; a type whose `prepare` asks the database overrides it to ask once."""
         for record in records:
             self.prepare(record, actor)
+
+    def paper_copy(self, record: Any, stored: Any) -> bytes | None:
+        """A file of the record as it goes on paper, with what it is written on every page; None where it goes as it is. Raises Refused."""
+        return None
 
     def against(self, record: Any, changed: Mapping[str, Any], actor: Access) -> list[Refusal]:
         """What speaks against this person changing these fields of the record, which is given as it stands."""

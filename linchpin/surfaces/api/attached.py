@@ -13,11 +13,13 @@ from ninja.params.functions import File, Form
 
 from linchpin.kernel import commands, trail
 from linchpin.kernel.commands.exceptions import check
+from linchpin.kernel.files.storing import copied
 from linchpin.kernel.files.storing import response as file_response
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.links.reading import Linked, links_of
 from linchpin.kernel.records.models import DeclaredException, Record
 from linchpin.kernel.records.refusals import Missing
+from linchpin.kernel.records.registry import get_type
 from linchpin.kernel.signatures.content import is_valid
 from linchpin.surfaces.api.authenticating import access
 from linchpin.surfaces.api.finding import named_in, record_of
@@ -90,6 +92,17 @@ def download(request: HttpRequest, type: str, number: str, uid: UUID) -> Any:
     if stored is None:
         raise Missing(_("There is no such file."))
     return file_response(stored)
+
+
+@router.get(f"{ON}/files/{{uuid:uid}}/copy/", operation_id="paper_copy", summary="A file as it goes on paper")
+def paper_copy(request: HttpRequest, type: str, number: str, uid: UUID) -> Any:
+    """A PDF that is a document, with number, revision, day, hash and “uncontrolled when printed” on every page. The original stays as it is."""
+    found = record_of(type, number, access(request))
+    stored = found.files.filter(uid=uid).first()
+    copy = get_type(type).paper_copy(found, stored) if stored else None
+    if stored is None or copy is None:
+        raise Missing(_("There is no such file, or it goes on paper as it is."))
+    return copied(copy, stored)
 
 
 @router.get(f"{ON}/links/", response=list[LinkOut], operation_id="links", summary="Links")

@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linchpin.kernel import commands
 from linchpin.kernel.commands import offers
 from linchpin.kernel.commands.exceptions import check as check_exception
 from linchpin.kernel.commands.exceptions import may_declare
 from linchpin.kernel.commands.signing import Signing
-from linchpin.kernel.files.storing import response
+from linchpin.kernel.files.storing import copied, response
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
@@ -182,6 +182,22 @@ def download(request: HttpRequest, key: str, number: str, uid: str) -> HttpRespo
     if stored is None:
         raise Missing(_("There is no such file."))
     return response(stored)  # type: ignore[return-value]
+
+
+@login_required
+@require_safe
+def paper_copy(request: HttpRequest, key: str, number: str, uid: str) -> HttpResponse:
+    """The file as it goes on paper; where nothing can be written on it, the page says so beside the original."""
+    found = record_or_404(key, number, request.access)  # type: ignore[attr-defined]
+    stored = found.files.filter(uid=uid).first()
+    try:
+        copy = type_or_404(key).paper_copy(found, stored) if stored else None
+    except Refused as refused:
+        messages.warning(request, str(refused))
+        return redirect(address(found))
+    if copy is None:
+        raise Missing(_("There is no such file."))
+    return copied(copy, stored)
 
 
 @login_required

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linchpin.exchange.accepting import accept as accept_rows
 from linchpin.exchange.answering import type_of
+from linchpin.exchange.documents.remembering import FOLDER
 from linchpin.exchange.long_work import ACCEPT, AT_ONCE, REHEARSE, give_up, set_going
 from linchpin.exchange.models import Import
 from linchpin.exchange.naming import PERSON, UNIT, Names, remember
@@ -104,6 +105,8 @@ def rehearsed_or_begun(request: HttpRequest, source: Import) -> HttpResponse:
 def stand(request: HttpRequest, uid: Any) -> HttpResponse:
     """How the import stands: its rehearsal with every problem beside its cell, or what became of it."""
     source = found_import(request, uid)
+    if FOLDER in source.notes:
+        return redirect("documents_brought", uid=source.uid)
     if source.state == State.OPEN:
         return redirect("import_columns", uid=source.uid)
     if source.job and not source.job.ended:

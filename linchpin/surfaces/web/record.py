@@ -84,8 +84,6 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
     allowed = [o for o in offered if o.allowed]
     following, events = _next_move(found, allowed, access), history(found.pk)
     parts = parts_of(found, record_type, labels)
-    files = list(found.files.order_by("at"))
-    others = elsewhere(files, access)
     return {
         "record": found,
         "type": record_type,
@@ -103,14 +101,23 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
         "moves": [o for o in allowed if o != following and not o.blocked],
         "blocked_moves": [o for o in allowed if o != following and o.blocked],
         "others_may": [o for o in offered if not o.allowed and not o.transition.backward],
+        "stream": stream_of(events, record_type, (found.owner, found.created_by, found.unit)),
+        **_hanging(found, record_type, access),
+    }
+
+
+def _hanging(found: Any, record_type: RecordType, access: Access) -> dict[str, Any]:
+    """What hangs on the record, and what this person may do to it."""
+    labels, files = access.person.labels, list(found.files.order_by("at"))
+    others = elsewhere(files, access)
+    return {
         "linked": links_of(found, access),
         "files": [(file, others.get(file.sha256, [])) for file in files],
         "children": _children(found, access),
         "child_types": [(t.key, t.label(labels)) for t in all_types() if record_type.key in t.parents and found.is_open],
         "rounds": rounds_of(found),
-        "stream": stream_of(events, record_type, (found.owner, found.created_by, found.unit)),
         "exceptions": list(found.declared_exceptions.prefetch_related("declared_by", "checked_by").order_by("id")) if found.exceptions else [],
-        "signatures": [(s, is_valid(s, found)) for s in found.signatures.prefetch_related("signer", "second_signer").order_by("id")],
+        "signatures": lambda: [(s, is_valid(s, found)) for s in found.signatures.prefetch_related("signer", "second_signer").order_by("id")],
         "may_edit": found.is_open and may(access, "edit", found),
         "may_comment": may(access, "comment", found),
         "may_attach": may(access, "attach", found),

@@ -70,6 +70,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         "plural": record_type.plural(access.person.labels),
         "singular": record_type.label(access.person.labels),
         "may_create": may_create(access, record_type),
+        "own_lists": [(name, label) for name, (label, roles) in record_type.lists.items() if access.has(*roles)],
         "tabs": _tabs(record_type, request.GET, access),
         "chips": _chips(record_type, request.GET),
         "filters": draw_choosers(choosers),

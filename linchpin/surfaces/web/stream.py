@@ -21,10 +21,11 @@ from linchpin.kernel.records.registry import RecordType
 ICONS = {
     "create": "plus", "edit": "pencil", "comment": "message-circle", "attach": "paperclip", "link": "link", "unlink": "link",
     "sign": "lock", "check_exception": "shield-check", "import": "database-import", "name": "user-plus",
-    "witness": "users", "settle": "circle-check",
+    "witness": "users", "question": "list-check", "settle": "circle-check",
 }  # fmt: skip
 BOOKKEEPING = (
     "due_moves", "rounds", "status", "phase", "version", "type", "provenance", "number", "created_at", "created_by", "original_due", "file_sha256",
+    "questions_sha256", "attempt",
     "exceptions", "round", "fingerprint", "effective", "unconfirmed", "witnessed",
 )  # fmt: skip
 LONGEST = 160
@@ -54,7 +55,7 @@ def stream_of(events: list[Any], record_type: RecordType, known: Iterable[Person
 def _quiet(record_type: RecordType) -> frozenset[str]:
     """Moves that whole groups are asked for, and what is signed with them: the page counts them, the trail keeps each."""
     moves = [record_type.lifecycle.transition(asking.move) for asking in record_type.askings.values() if asking.groups]
-    return frozenset(text for move in moves if move for text in (move.name, str(move.signature))) | {str(WITNESS.signature)}
+    return frozenset(text for move in moves if move for text in (move.name, str(move.signature))) | {str(WITNESS.signature), "answer"}
 
 
 def _is_quiet(event: Any, quiet: frozenset[str]) -> bool:
@@ -102,6 +103,7 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
         "name": _("said who is asked"),
         "witness": _("was there when this was told to %s") % _people(new.get("witnessed", "")),
         "settle": _("settled a change that was asked for"),
+        "question": _("wrote the questions for its readers"),
         "check_exception": _("checked a declared exception: %s") % new.get("exception_checked", ""),
     }
     return sentences.get(event.verb, event.verb.replace("_", " "))

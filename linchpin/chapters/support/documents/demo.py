@@ -7,11 +7,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
+
+from linchpin.chapters.support.documents.demo_word import word_file
+from linchpin.chapters.support.revisions.models import CONTENT
 from linchpin.kernel.asking.models import Asked
-from linchpin.kernel.commands import Signing, create, move
+from linchpin.kernel.asking.questions import Option, Question
+from linchpin.kernel.commands import Signing, attach, create, move
 from linchpin.kernel.commands.asking import Named, name_audience, witness
 from linchpin.kernel.commands.commenting import settle_comment
+from linchpin.kernel.commands.questioning import answer_questions, put_questions
 from linchpin.kernel.comments.models import Comment
+from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.stage import Play, Stage, tales
 
 SIGNED = Signing(reauthenticated=True)
@@ -25,7 +32,7 @@ def stories(stage: Stage) -> Iterator[Play]:
 
 def _tell(stage: Stage, row: dict[str, Any]) -> Play:
     keeper, unit = stage.who("grace"), row["unit"]
-    names = ("title", "kind", "purpose", "clauses", "place", "source", "review_months")
+    names = ("title", "kind", "purpose", "clauses", "place", "source", "review_months", "keep_years", "records_years", "after_keeping")
     known: dict[str, Any] = {name: row[name] for name in names if name in row}
     known |= {"reference": row["number"], "unit": stage.units[unit], "owner": stage.who(row["owner"]).person}
     if "lapses_in" in row:
@@ -53,9 +60,14 @@ def _revise(stage: Stage, row: dict[str, Any], document: Any, told: dict[str, An
     day, unit, author = stage.day(told["t"]), row["unit"], stage.who(told["author"])
     hurry = 0 if "lapses_in" in row else 1
     yield stage.at(day - timedelta(days=12 * hurry), unit, 8.2)
-    values = {"title": told.get("title", row["title"]), "label": told["label"], "content": told["text"], "change_note": told.get("note", "")}
+    text = "" if "word" in told else told["text"]
+    values = {"title": told.get("title", row["title"]), "label": told["label"], "content": text, "change_note": told.get("note", "")}
     values |= {"owner": author.person, "ask_again": told.get("ask_again", True)}
     revision = create("revision", values, actor=stage.who("grace"), parent=document)
+    if "word" in told:
+        attach(revision, ContentFile(word_file(told["text"]), name=told["word"]), actor=stage.who("grace"), purpose=CONTENT)
+    if "question" in told:
+        put_questions(revision, [_question(one) for one in told["question"]], actor=author, pass_mark=100)
     if told.get("until") == "draft":
         return
     for duty, key in (("review", "reviewers"), ("approve", "approvers")):
@@ -90,13 +102,30 @@ def _read(stage: Stage, row: dict[str, Any], told: dict[str, Any], document: Any
     day, unit, dice = stage.day(told["t"]), row["unit"], stage.dice("read", row["number"], told["label"])
     yield stage.at(day + timedelta(days=1 if "lapses_in" in row else 4), unit, 7.5)
     rows = Asked.objects.filter(record_id=document.pk, duty="confirm", answer="").select_related("person__unit", "person__manager").order_by("id")
-    read = [one.person for one in rows if dice.random() < row.get("share", 1)]
+    waiting = {stage.who(key).person.pk for key in row.get("unread", ())}
+    read = [one.person for one in rows if dice.random() < row.get("share", 1) and one.person_id not in waiting]
     accesses = {access.person.pk: access for access in stage.people.values()}
     groups: dict[int, list[Any]] = {}
     for person in read:
         if person.email:
+            if "question" in told:
+                _answer(document, told["question"], accesses[person.pk], slips=dice.random() < 0.3)
             move(document, "confirm", actor=accesses[person.pk])
         elif person.manager_id is not None:
             groups.setdefault(person.manager_id, []).append(person)
     for manager, people in groups.items():
         witness(document, "confirm", people, actor=accesses[manager], said_so="At the start of the shift, at the board.")
+
+
+def _question(one: dict[str, Any]) -> Question:
+    options = tuple(Option(text, right, why[0] if why else "") for text, right, *why in one["options"])
+    return Question(one["text"], options, multiple=sum(option.right for option in options) > 1, where=one["where"])
+
+
+def _answer(document: Any, told: list[dict[str, Any]], reader: Access, *, slips: bool) -> None:
+    """Most are right at once; some trip over one question, read again and try once more."""
+    asked = [_question(one) for one in told]
+    right = [sorted(one.key) for one in asked]
+    if slips:
+        answer_questions(document, "confirm", [[0], *right[1:]], actor=reader)
+    answer_questions(document, "confirm", right, actor=reader)

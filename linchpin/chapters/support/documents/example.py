@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from linchpin.chapters.support.revisions.example import through_to_effect
+from linchpin.chapters.support.revisions.example import let_years_pass, through_to_effect
 from linchpin.kernel import commands
 from linchpin.kernel.commands.asking import name_audience
 from linchpin.kernel.commands.clockwork import settle_by_time
 from linchpin.kernel.people import clock
 
 VALUES = {"title": "Deburring cross bores", "kind": "instruction", "purpose": "How the two bores of a body are freed of burrs."}
-OTHERWISE = {"lapsed": {"kind": "temporary", "lapses_on": (clock.today() + timedelta(days=7)).isoformat()}}
+TEMPORARY = {"kind": "temporary", "lapses_on": (clock.today() + timedelta(days=7)).isoformat()}
+OTHERWISE = {"lapsed": TEMPORARY, "disposed": TEMPORARY}
 
 
 def write_its_revision(document: Any, cast: Any) -> None:
@@ -26,4 +27,4 @@ def let_time_pass(document: Any, cast: Any) -> None:
         settle_by_time()
 
 
-BEFORE = {"adopt": write_its_revision, "lapse": let_time_pass}
+BEFORE = {"adopt": write_its_revision, "lapse": let_time_pass, "dispose": let_years_pass}

@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linchpin.chapters.support.documents.keeping import kept_long_enough
+from linchpin.kernel.asking.answering import still_to_answer
 from linchpin.kernel.asking.models import Asked
 from linchpin.kernel.commands.asking import answered, call, let_off
 from linchpin.kernel.people import clock
@@ -23,6 +25,7 @@ from linchpin.kernel.search.indexing import index_many
 
 CONFIRM = "confirm"
 KEEPERS = (OWNER, Role.QUALITY_MANAGER, Role.DOCUMENT_CONTROLLER)
+DISPOSERS = (Role.QUALITY_MANAGER, Role.DOCUMENT_CONTROLLER)
 READ = ("effective", "fingerprint", "revision_label")
 """What somebody signs who has read it: this content of this revision."""
 
@@ -32,6 +35,7 @@ class State(models.TextChoices):
     IN_FORCE = "in_force", gettext_lazy("In force")
     WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
     LAPSED = "lapsed", gettext_lazy("Lapsed")
+    DISPOSED = "disposed", gettext_lazy("Disposed of")
     VOID = "void", gettext_lazy("Void")
 
 
@@ -87,9 +91,20 @@ def mark_reviewed(document: Any, actor: Person) -> None:
     document.due = document.original_due = next_review(document, clock.today())
 
 
+def what_it_asks(document: Any) -> int | None:
+    """Whose questions its readers answer: those of the revision in force."""
+    return int(document.effective_id) if document.effective_id else None
+
+
+def questions_are_answered(document: Any, actor: Person) -> Refusal | None:
+    if not still_to_answer(document, CONFIRM, what_it_asks(document), actor):
+        return None
+    return never(_("Answer the questions about it first: they stand below its text."))
+
+
 def ask_no_more(document: Any, actor: Person) -> None:
     let_off(document, CONFIRM)
-    document.unconfirmed, document.due = None, None
+    document.unconfirmed, document.due, document.ended_on = None, None, clock.today()
 
 
 def its_time_is_over(document: Any, actor: Person) -> Refusal | None:
@@ -101,7 +116,7 @@ def its_time_is_over(document: Any, actor: Person) -> Refusal | None:
 LIFECYCLE = Lifecycle(
     states=State,
     initial=State.PLANNED,
-    phases={State.WITHDRAWN: "done", State.LAPSED: "done", State.VOID: "void"},
+    phases={State.WITHDRAWN: "done", State.LAPSED: "done", State.DISPOSED: "done", State.VOID: "void"},
     stations=(("document.planned", (State.PLANNED,)), ("document.in_force", (State.IN_FORCE,))),
     resting=(State.IN_FORCE,),
     transitions=(
@@ -110,7 +125,7 @@ LIFECYCLE = Lifecycle(
             automatic=True, effect=put_in_force, then=find_its_content, by_day=lambda _day: Q(pk__in=()),
         ),
         Transition(
-            "confirm", gettext_lazy("I have read it"), (State.IN_FORCE,), STAY, by=(asked(CONFIRM),), effect=mark_read,
+            "confirm", gettext_lazy("I have read it"), (State.IN_FORCE,), STAY, by=(asked(CONFIRM),), effect=mark_read, rules=(questions_are_answered,),
             signature=gettext_lazy("I have read and understood this"), strength=Strength.CONFIRM, covers=READ,
             task=gettext_lazy("Read and confirm"),
             explain=gettext_lazy("You are asked to read this and to say so."),
@@ -125,6 +140,16 @@ LIFECYCLE = Lifecycle(
         Transition(
             "withdraw", gettext_lazy("Withdraw"), (State.IN_FORCE,), State.WITHDRAWN, by=KEEPERS, reason=True, backward=True, effect=ask_no_more,
             explain=gettext_lazy("Nobody works by it any more. It stays readable, with a banner that says so."),
+        ),
+        Transition(
+            "keep", gettext_lazy("Say how long it is kept"), (State.WITHDRAWN, State.LAPSED), STAY, by=KEEPERS, reason=True, backward=True,
+            asks=("keep_years", "after_keeping", "keep_longer"),
+            explain=gettext_lazy("It has ended; how long it is kept may still change, as when a claim is open."),
+        ),
+        Transition(
+            "dispose", gettext_lazy("Dispose of it"), (State.WITHDRAWN, State.LAPSED), State.DISPOSED, by=DISPOSERS, reason=True, backward=True,
+            rules=(kept_long_enough,), signature=gettext_lazy("I decided that this is kept no longer"), strength=Strength.TWO_PEOPLE, covers=("title", *READ),
+            explain=gettext_lazy("Somebody else confirms it with you. What was decided and why stays in the trail."),
         ),
         Transition("void", gettext_lazy("Void"), (State.PLANNED,), State.VOID, by=(CREATOR, *KEEPERS), reason=True, backward=True),
     ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from linchpin.chapters.support.revisions.models import Revision
 from linchpin.chapters.support.revisions.reading import content_of
+from linchpin.kernel.asking.answering import sheet_of
 from linchpin.kernel.asking.models import Asked
 from linchpin.kernel.asking.reading import asked_of, audience_of, choosable, coverage_of
 from linchpin.kernel.commands.asking import LEADING
@@ -19,7 +20,8 @@ from linchpin.kernel.records.registry import get_type
 
 def page_of(document: Any, access: Access) -> Mapping[str, Any]:
     """The context of `document/page.html` beside what every record's page has."""
-    revisions = list(Revision.objects.filter(parent_id=document.pk).select_related("owner").order_by("-position"))
+    rows = Revision.objects.filter(parent_id=document.pk).select_related("owner").order_by("-position")
+    revisions = list(rows.defer("content"))  # their texts are long, and only the one in force is shown
     current = next((one for one in revisions if one.pk == document.effective_id), None)
     may_write = document.is_open and may(access, "edit", document)
     at_work = next((one for one in revisions if one.phase == Phase.OPEN), None)
@@ -43,12 +45,16 @@ def _confirming(document: Any, access: Access) -> Mapping[str, Any]:
     rows = list(asked_of(document, "confirm")) if document.round else []
     everybody, units = coverage_of(rows)
     mine = next((row for row in rows if row.person_id == access.person.pk), None)
+    asks_me = mine is not None and mine.answer == Asked.Answer.OPEN and document.status == "in_force"
     led = [row.person for row in rows if row.answer == Asked.Answer.OPEN and leads(access, row.person)]
     return {
         "audience": audience_of(document, "confirm"),
         "everybody": everybody,
         "coverage": [(one, one.unit is not None and access.covers(LEADING, one.unit.pk)) for one in units],
         "mine": mine,
+        "asks_me": asks_me,
+        "sheet": sheet_of(document, "confirm", document.effective_id, access.person) if asks_me else None,
+        "answer_at": f"/document/{document.number}/asked/confirm/answers/",
         "led": led,
         "choices": choosable(groups=True) if document.is_open and may(access, "edit", document) else [],
     }

@@ -9,9 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linchpin.chapters.support.documents.lifecycle import CONFIRM, LIFECYCLE, State, still_open
+from linchpin.chapters.support.documents.keeping import LONGEST
+from linchpin.chapters.support.documents.lifecycle import CONFIRM, DISPOSERS, LIFECYCLE, State, still_open, what_it_asks
 from linchpin.chapters.support.documents.models import Document
 from linchpin.chapters.support.documents.reading import page_of
+from linchpin.chapters.support.revisions.comparing import text_of
 from linchpin.kernel.people.clock import in_words, today
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
@@ -24,8 +26,11 @@ from linchpin.standard import numbers
 
 LONGEST_TEMPORARY = 14
 """Days that a temporary instruction holds at most."""
+LONGEST_SEARCHED = 200_000
+"""Characters of a text by which it is found."""
 LONGEST_REVIEW = 36
 """Months until a document is looked at again at the latest."""
+KEEPING_FIELDS = ("keep_years", "records_years", "after_keeping", "keep_longer")
 KEEPING: dict[str, tuple[str, ...]] = {
     "create": (*DEFAULT_ACCESS["create"], Role.DOCUMENT_CONTROLLER),
     "edit": (OWNER, *MANAGERS, Role.DOCUMENT_CONTROLLER),
@@ -47,6 +52,12 @@ def reviewed_in_time(values: Mapping[str, Any]) -> Iterator[Refusal]:
         yield never(_("A document is looked at again after 36 months at the latest: choose 1 to 36."), "review_months")
 
 
+def kept_for_years(values: Mapping[str, Any]) -> Iterator[Refusal]:
+    for name in ("keep_years", "records_years"):
+        if (years := values.get(name)) is not None and not 1 <= years <= LONGEST:
+            yield never(_("Choose 1 to 100 years, or leave it empty: then it is kept without end."), name)
+
+
 def temporary_ends_soon(values: Mapping[str, Any]) -> Iterator[Refusal]:
     lapses, temporary = values.get("lapses_on"), values.get("kind") == Document.Kind.TEMPORARY
     if temporary and lapses is None:
@@ -64,16 +75,17 @@ class DocumentType(RecordType):
     clauses = ("7.5",)
     purpose = gettext_lazy("What we have agreed on and written down, so that everybody works by the same text.")
     worked_example = gettext_lazy("WI-MC-031, Deburring cross bores. Revision D since 2 March: tool 4 replaced. Read by 31 of 34.")
-    sections = {"document.what": ["kind", "purpose", "clauses", "place", "source", "review_months", "lapses_on"]}
+    sections = {"document.what": ["kind", "purpose", "clauses", "place", "source", "review_months", "lapses_on"], "document.keeping": [*KEEPING_FIELDS]}
     create_fields = ("title", "reference", "kind", "purpose", "unit", "owner", "clauses", "place", "source", "review_months", "lapses_on", "confidentiality")
     required = ("title", "kind")
     list_columns = ("number", "reference", "title", "revision_label", "in_force_on", "status", "owner", "due", "unconfirmed")
     filters = ("status", "kind", "unit", "owner")
     searched = ("purpose", "place", "source")
     access = KEEPING
-    checks = (clauses_are_numbers, reviewed_in_time, temporary_ends_soon)
-    askings = {CONFIRM: Asking(gettext_lazy("Who reads and confirms it"), "confirm", (State.IN_FORCE,), groups=True)}
+    checks = (clauses_are_numbers, reviewed_in_time, temporary_ends_soon, kept_for_years)
+    askings = {CONFIRM: Asking(gettext_lazy("Who reads and confirms it"), "confirm", (State.IN_FORCE,), groups=True, about=what_it_asks)}
     initial = {"confidentiality": Confidentiality.PUBLIC}
+    lists = {"due_for_disposal": (gettext_lazy("Due for disposal"), DISPOSERS)}
     once = ("reference",)
     page_template = "document/page.html"
     brought = {
@@ -84,6 +96,7 @@ class DocumentType(RecordType):
         "document": Word(gettext_lazy("Document"), gettext_lazy("Documented information")),
         "document.plural": Word(gettext_lazy("Documents"), gettext_lazy("Documented information")),
         "document.what": Word(gettext_lazy("About it"), gettext_lazy("Identification and description")),
+        "document.keeping": Word(gettext_lazy("Keeping"), gettext_lazy("Retention and disposition")),
         "document.planned": Word(gettext_lazy("Being written"), gettext_lazy("In preparation")),
         "document.in_force": Word(gettext_lazy("In force"), gettext_lazy("Effective")),
     }
@@ -98,7 +111,7 @@ class DocumentType(RecordType):
 
     def search_text(self, record: Any) -> str:
         """Its own words, and what its revision in force says."""
-        content = record.effective.content if record.effective_id else ""
+        content = (record.effective.content or text_of(record.effective) or "")[:LONGEST_SEARCHED] if record.effective_id else ""
         return "\n".join((super().search_text(record), content))
 
     def derived(self, record: Any, touched: Collection[str]) -> Mapping[str, Any]:

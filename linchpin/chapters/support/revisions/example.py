@@ -8,6 +8,7 @@ from typing import Any
 from linchpin.kernel import commands
 from linchpin.kernel.commands import Signing
 from linchpin.kernel.commands.asking import name_audience
+from linchpin.kernel.commands.importing import Changed, change_many
 from linchpin.kernel.people import clock
 
 VALUES = {"title": "Deburring cross bores", "label": "D", "content": "Tool 4 is set to 30 degrees.", "change_note": "Tool 4 replaced."}
@@ -44,9 +45,19 @@ def withdraw_its_document(revision: Any, cast: Any) -> None:
     commands.move(revision.parent, "withdraw", actor=cast.daniel, reason="The part runs out.")
 
 
+def let_years_pass(record: Any, cast: Any) -> None:
+    """It ended long ago, and is kept for a year."""
+    record.refresh_from_db()
+    document = record if record.type == "document" else record.parent.document
+    change_many([Changed(document, {"keep_years": 1})], actor=cast.daniel)
+    record.refresh_from_db()
+    change_many([Changed(record, {"ended_on": clock.today() - timedelta(days=400)})], actor=cast.daniel)
+
+
 BEFORE = {
     "submit": name_them,
     "all_approved": let_them_agree_and_approve,
     "supersede": write_the_next,
     "retire": withdraw_its_document,
+    "dispose": let_years_pass,
 }

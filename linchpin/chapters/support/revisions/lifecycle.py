@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from linchpin.chapters.support.documents.keeping import kept_long_enough
 from linchpin.chapters.support.revisions.rules import (
     APPROVE,
     REVIEW,
@@ -18,6 +19,7 @@ from linchpin.chapters.support.revisions.rules import (
     has_content,
     its_day_has_come,
     its_document_has_ended,
+    questions_are_taken_over,
     reviewers_have_answered,
     says_what_is_new,
     somebody_approves,
@@ -33,7 +35,8 @@ from linchpin.kernel.records.registry import get_type
 from linchpin.kernel.trail import history
 
 WRITERS = (OWNER, Role.QUALITY_MANAGER, Role.DOCUMENT_CONTROLLER)
-CONTENT = ("title", "label", "content", "file_sha256", "change_note")
+DISPOSERS = (Role.QUALITY_MANAGER, Role.DOCUMENT_CONTROLLER)
+CONTENT = ("title", "label", "content", "file_sha256", "questions_sha256", "change_note")
 """What reviewers and approvers sign."""
 
 
@@ -44,6 +47,7 @@ class State(models.TextChoices):
     EFFECTIVE = "effective", gettext_lazy("In force")
     SUPERSEDED = "superseded", gettext_lazy("Superseded")
     WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+    DISPOSED = "disposed", gettext_lazy("Disposed of")
     VOID = "void", gettext_lazy("Void")
 
 
@@ -90,7 +94,7 @@ def mark_ended(revision: Any, actor: Person) -> None:
 LIFECYCLE = Lifecycle(
     states=State,
     initial=State.DRAFT,
-    phases={State.EFFECTIVE: "done", State.SUPERSEDED: "done", State.WITHDRAWN: "done", State.VOID: "void"},
+    phases={State.EFFECTIVE: "done", State.SUPERSEDED: "done", State.WITHDRAWN: "done", State.DISPOSED: "done", State.VOID: "void"},
     stations=(
         ("revision.draft", (State.DRAFT,)),
         ("revision.in_review", (State.IN_REVIEW,)),
@@ -99,7 +103,7 @@ LIFECYCLE = Lifecycle(
     transitions=(
         Transition(
             "submit", gettext_lazy("Send to review"), (State.DRAFT,), State.IN_REVIEW, by=WRITERS,
-            rules=(has_content, says_what_is_new, somebody_approves), asks=("change_note", "effective_from", "ask_again"),
+            rules=(has_content, says_what_is_new, somebody_approves, questions_are_taken_over), asks=("change_note", "effective_from", "ask_again"),
             effect=close_the_text, then=ask_them,
             explain=gettext_lazy("Everybody named is asked at once. The text stays as it is until it is approved or given back."),
         ),
@@ -133,6 +137,11 @@ LIFECYCLE = Lifecycle(
                    automatic=True, effect=mark_ended, by_day=lambda _day: Q(pk__in=())),
         Transition("retire", gettext_lazy("Withdrawn with its document"), (State.EFFECTIVE,), State.WITHDRAWN, rules=(its_document_has_ended,),
                    automatic=True, effect=mark_ended, by_day=lambda _day: Q(pk__in=())),
+        Transition(
+            "dispose", gettext_lazy("Dispose of it"), (State.SUPERSEDED, State.WITHDRAWN), State.DISPOSED, by=DISPOSERS, reason=True, backward=True,
+            rules=(kept_long_enough,), signature=gettext_lazy("I decided that this is kept no longer"), strength=Strength.TWO_PEOPLE, covers=CONTENT,
+            explain=gettext_lazy("Somebody else confirms it with you. What was decided and why stays in the trail."),
+        ),
         Transition("void", gettext_lazy("Void"), (State.DRAFT,), State.VOID, by=(CREATOR, *WRITERS), reason=True, backward=True),
     ),
 )  # fmt: skip

@@ -25,6 +25,7 @@ class Revision(Record):
     ask_again = models.BooleanField(_("Everybody reads and confirms it anew"), default=True)
     position = models.PositiveSmallIntegerField(default=1, editable=False)
     file_sha256 = models.CharField(_("Hash of the file"), max_length=64, blank=True, editable=False)
+    questions_sha256 = models.CharField(_("Hash of the questions"), max_length=64, blank=True, editable=False)
     round = models.PositiveSmallIntegerField(default=0, editable=False)
     approved_on = models.DateField(_("Approved on"), null=True, editable=False)
     effective_on = models.DateField(_("In force since"), null=True, editable=False)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from linchpin.chapters.support.revisions.comparing import DOCX
 from linchpin.chapters.support.revisions.models import CONTENT, Revision
 from linchpin.chapters.support.revisions.rules import APPROVE, REVIEW
+from linchpin.chapters.support.revisions.word_files import shown
+from linchpin.kernel.asking.answering import asked_in, questions_of
 from linchpin.kernel.asking.models import Asked
 from linchpin.kernel.asking.reading import asked_of, audience_of, choosable
 from linchpin.kernel.comments.models import Comment
@@ -29,6 +32,8 @@ def page_of(revision: Any, access: Access) -> Mapping[str, Any]:
         "changes_asked": list(Comment.objects.filter(record_id=revision.pk, kind=Comment.CHANGE).select_related("author", "settled_by").order_by("id")),
         "may_write": may_write,
         "may_attach_content": may_write and revision.status == "draft" and not revision.content,
+        "may_question": may(access, "edit", revision) and (may_write or bool(revision.questions_sha256)),
+        "question_count": len(asked_in(questions_of(revision.pk))) if revision.questions_sha256 else 0,
         "content_purpose": CONTENT,
         "choices": choosable(groups=False) if may_write else [],
     }
@@ -37,10 +42,14 @@ def page_of(revision: Any, access: Access) -> Mapping[str, Any]:
 def content_of(revision: Any) -> Mapping[str, Any]:
     """The text as safe HTML, or the file with how a browser shows it: in the page, as a picture, or to be fetched."""
     file = None if revision.content else revision.content_file()
+    is_word, at = bool(file and file.content_type == DOCX), f"/revision/{revision.number}/"
     return {
+        "content_is_word": is_word,
+        "word": shown(file.sha256, f"{at}pictures/") if file and is_word else None,
+        "copy_url": f"{at}files/{file.uid}/copy/" if file and file.content_type == "application/pdf" else "",
         "content": rendered(revision.content) if revision.content else "",
         "content_file": file,
-        "content_url": f"/revision/{revision.number}/files/{file.uid}/" if file else "",
+        "content_url": f"{at}files/{file.uid}/" if file else "",
         "content_in_page": bool(file and file.content_type in SHOWN_IN_PAGE),
     }
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from linchpin.chapters.support.documents.record_type import KEEPING
 from linchpin.chapters.support.revisions.labels import FIRST, following
 from linchpin.chapters.support.revisions.lifecycle import LIFECYCLE, State
-from linchpin.chapters.support.revisions.models import Revision
+from linchpin.chapters.support.revisions.models import CONTENT, Revision
 from linchpin.chapters.support.revisions.reading import page_of
 from linchpin.chapters.support.revisions.rules import APPROVE, DUTY, REVIEW
+from linchpin.chapters.support.revisions.stamping import copy_of
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.lifecycle import Asking
 from linchpin.kernel.records.models import Phase, Provenance
@@ -41,6 +42,7 @@ class RevisionType(RecordType):
     parents = ("document",)
     listed = False
     duties = (DUTY,)
+    questioned = (State.DRAFT,)
     askings = {
         REVIEW: Asking(gettext_lazy("Who reviews it"), "agree", (State.IN_REVIEW,)),
         APPROVE: Asking(gettext_lazy("Who approves it"), "approve", (State.IN_REVIEW,)),
@@ -89,6 +91,9 @@ class RevisionType(RecordType):
 
     def dependents(self, record: Any) -> Iterable[Any]:
         return [record.parent] if record.parent_id else []
+
+    def paper_copy(self, record: Any, stored: Any) -> bytes | None:
+        return copy_of(record, stored.sha256) if stored.purpose == CONTENT and stored.content_type == "application/pdf" else None
 
     def page(self, record: Any, access: Access) -> Mapping[str, Any]:
         return page_of(record, access)

@@ -12,7 +12,7 @@ from linchpin.kernel.comments.models import Comment
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import holders
 from linchpin.kernel.people.models import Person, Role
-from linchpin.kernel.records.refusals import Refusal, never, second_person
+from linchpin.kernel.records.refusals import Refusal, advice, never, second_person
 
 REVIEW, APPROVE = "review", "approve"
 DUTY = "document_author_is_not_approver"
@@ -30,6 +30,14 @@ def says_what_is_new(revision: Any, actor: Person) -> Refusal | None:
     if revision.position == 1 or revision.change_note:
         return None
     return never(_("Say what is new in this revision, and why: readers see it first."), "change_note")
+
+
+def questions_are_taken_over(revision: Any, actor: Person) -> Refusal | None:
+    """Readers of the revision before were asked; that this one asks nothing should be meant."""
+    before = revision.parent.document.effective if revision.parent_id and not revision.questions_sha256 else None
+    if before is None or not before.questions_sha256:
+        return None
+    return advice(_("Revision %s asked its readers questions, this one asks none: take them over, or leave it at that.") % before.label)
 
 
 def somebody_approves(revision: Any, actor: Person) -> Refusal | None:

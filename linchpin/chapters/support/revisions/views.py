@@ -1,15 +1,17 @@
-"""The one screen that no other type has: two revisions of a document, and every word that changed."""
+"""The screens that no other type has: two revisions of a document with every word that changed, and the pictures of a Word file."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from linchpin.chapters.support.revisions.comparing import compare, text_of
+from linchpin.chapters.support.revisions.comparing import DOCX, compare, text_of
 from linchpin.chapters.support.revisions.models import Revision
+from linchpin.chapters.support.revisions.word_files import picture as picture_of
+from linchpin.kernel.files.storing import ALONE
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.refusals import Missing
 
@@ -30,3 +32,19 @@ def compared(request: HttpRequest, number: str, other: str) -> HttpResponse:
     context = {"new": new, "old": old, "document": new.parent.document, "lines": lines, "others": others}
     context["changed"] = any(line.kind not in ("same", "left_out") for line in lines or ())
     return render(request, "revision/compare.html", context)
+
+
+@login_required
+@require_safe
+def picture(request: HttpRequest, number: str, name: str) -> FileResponse:
+    """A picture of the Word file that is the revision, for who may read the revision."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    revision = Revision.objects.visible_to(access).filter(number=number).first()
+    file = revision.content_file() if revision is not None and not revision.content else None
+    found = picture_of(file.sha256, name) if file and file.content_type == DOCX else None
+    if found is None:
+        raise Missing(_("There is no such picture."))
+    answer = FileResponse(found[0].open("rb"), content_type=found[1])
+    answer["X-Content-Type-Options"], answer["Content-Security-Policy"] = "nosniff", ALONE
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer
