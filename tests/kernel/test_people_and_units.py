@@ -154,7 +154,7 @@ def test_norbert_does_not_become_the_system(cast: Cast) -> None:
 
 def test_who_left_is_named_nowhere_new_and_what_they_own_is_nobodys(cast: Cast) -> None:
     problem = cast.problem(owner=cast.priya.person)
-    priya = edit_subject(cast.priya.person, {"state": "left", "end": today()}, actor=cast.norbert, reason="Left for another company.")
+    priya = edit_subject(cast.priya.person, {"state": "left", "end": today()}, actor=cast.norbert, reason="Left for another company.", leave_open=True)
     for make in (lambda: cast.problem(owner=priya), lambda: commands.edit(cast.problem(), {"verifier": priya}, actor=cast.daniel),
                  lambda: person(cast, manager=priya), lambda: edit_subject(cast.machining, {"head_person": priya}, actor=cast.daniel)):  # fmt: skip
         with pytest.raises(Refused, match="Priya Raman is no longer active"):

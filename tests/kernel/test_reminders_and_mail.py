@@ -11,14 +11,18 @@ from django.utils import timezone
 
 from linchpin.kernel import commands
 from linchpin.kernel.commands.organizing import edit_subject
+from linchpin.kernel.commands.reminding_units import let_remind
 from linchpin.kernel.notices.mailing import mail_the_day
 from linchpin.kernel.notices.models import Notice
-from linchpin.kernel.notices.reminding import remind
+from linchpin.kernel.notices.reminding import first_day, remind
 from linchpin.kernel.notices.telling import mark_read, unread
 from linchpin.kernel.people.calendar import add_working_days, is_working_day, next_working_day, working_days_between
+from linchpin.kernel.people.models import Unit
 from linchpin.kernel.people.writing import permitted
 from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.refusals import NotAllowed
+from linchpin.kernel.trail import history_of
 from tests.cast import Cast
 
 DUE = date(2027, 6, 16)
@@ -27,6 +31,8 @@ DUE = date(2027, 6, 16)
 
 def given(cast: Cast, **values: Any) -> Any:
     """An action of Priya's in machining, due on that Wednesday; her manager is Marek, who heads machining too."""
+    for unit in (cast.dunmallow, cast.lipnica):
+        Unit.objects.filter(pk=unit.pk, reminds_since=None).exists() and let_remind(unit, True, actor=cast.daniel)
     known = {"title": "Fit the borescope", "kind": "other", "owner": cast.priya.person, "unit": cast.machining, "due": DUE, **values}
     action = commands.create("action", known, actor=cast.daniel, parent=values.pop("parent", None)) if "parent" not in values else None
     Notice.objects.all().delete()
@@ -63,6 +69,7 @@ def test_the_table_of_the_model_day_by_day(cast: Cast) -> None:
 
 
 def test_what_belongs_to_a_serious_problem_takes_half_the_days(cast: Cast) -> None:
+    given(cast, due=DUE + timedelta(days=400))
     problem = cast.problem(severity="critical")
     values = {"title": "Fit the borescope", "kind": "other", "owner": cast.priya.person, "due": DUE}
     commands.create("action", values, actor=cast.daniel, parent=problem)
@@ -70,6 +77,22 @@ def test_what_belongs_to_a_serious_problem_takes_half_the_days(cast: Cast) -> No
     seen = {late: set(names) for late in range(-20, 20) if (names := told(DUE + timedelta(days=late)))}
     assert set(seen) == {-7, -2, -1, 0, 1, 5, 7, 15}, "−3, +3 fall on a Sunday or Saturday and wait for the next working day"
     assert seen[15] == {"Maeve Brannigan"}
+
+
+def test_a_unit_is_silent_until_its_head_lets_it_begin(cast: Cast) -> None:
+    """What the first day would bring is shown before; below a unit everything begins with it; paused it is silent again."""
+    values = {"title": "Fit the borescope", "kind": "other", "owner": cast.priya.person, "unit": cast.machining, "due": DUE}
+    commands.create("action", values, actor=cast.daniel)
+    late = DUE + timedelta(days=1)
+    assert told(late) == {}
+    assert {person.name: len(texts) for person, texts in first_day(cast.machining, late)} == {"Marek Zieliński": 1, "Priya Raman": 1}
+    with pytest.raises(NotAllowed):
+        let_remind(cast.machining, True, actor=cast.priya)
+    let_remind(cast.machining, True, actor=cast.marek)
+    assert told(late) == {"Priya Raman": 1, "Marek Zieliński": 1}
+    assert history_of(cast.machining.uid)[-1].verb == "start_reminding"
+    let_remind(cast.machining, False, actor=cast.marek, reason="The move to hall 2.")
+    assert told(DUE + timedelta(days=14)) == {}
 
 
 def test_a_reminder_is_given_once_however_often_the_clock_asks(cast: Cast) -> None:

@@ -14,6 +14,7 @@ from linchpin.kernel.asking.reading import asked_of
 from linchpin.kernel.commands.asking import name_audience
 from linchpin.kernel.commands.clockwork import settle_by_time
 from linchpin.kernel.commands.commenting import settle_comment
+from linchpin.kernel.commands.reminding_units import let_remind
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.notices.models import Notice
 from linchpin.kernel.notices.reminding import remind
@@ -239,6 +240,7 @@ def test_no_two_documents_bear_the_same_number_of_their_own(cast: Cast) -> None:
 def test_its_owner_is_reminded_of_the_review_and_says_that_it_still_holds(cast: Cast) -> None:
     document = in_force(cast)
     day = document.due
+    let_remind(cast.company, True, actor=cast.daniel)
     while remind(day) == 0:  # the first working day from the due date on
         day += timedelta(days=1)
     assert Notice.objects.filter(person=cast.marek.person, record=document, kind="reminder").exists()

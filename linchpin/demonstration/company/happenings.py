@@ -2,33 +2,82 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from linchpin.demonstration.company.gathering import told
+from linchpin.kernel.commands import create, move
 from linchpin.kernel.commands.exceptions import decide
 from linchpin.kernel.commands.organizing import edit_subject
+from linchpin.kernel.commands.reminding_units import let_remind
+from linchpin.kernel.commands.standing_in import delegate
 from linchpin.kernel.notices.telling import mark_read
+from linchpin.kernel.people import clock
+from linchpin.kernel.people.grants import access_of
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.people.stage import Play, Stage
+from linchpin.kernel.people.standing_in import standing_in
 
 BENDING = ("correction_owner_is_not_confirmer", "action_owner_is_not_verifier")
 """The duties that review 1 allowed to bend with a reason, because Lipnica works Sundays with one person."""
+FIONNS = (
+    ("Ask both bar suppliers for their melt certificates by heat", "Until now they send one per delivery."),
+    ("Second source for the T-slot cutters", "Three quotations, one from the island."),
+)
+"""What stands open since he left."""
 
 
 def happenings(stage: Stage) -> list[Play]:
     """The stories that are no record type's own."""
     leaving = [_leaves(stage, row["key"], row["leaves"]) for row in told("cast")["person"] if "leaves" in row]
-    return [*leaving, _maeve_lets_two_duties_bend(stage), *_people_read_what_they_were_told(stage)]
+    away = [_marek_is_on_holiday(stage), *_reminders_begin(stage), *_fionn_leaves_two_things_open(stage)]
+    return [*leaving, *away, _maeve_lets_two_duties_bend(stage), *_people_read_what_they_were_told(stage)]
 
 
 def _leaves(stage: Stage, key: str, months: float) -> Play:
     person, last_day = stage.who(key).person, stage.day(months)
     yield stage.at(last_day, "head-office", 16)
-    edit_subject(person, {"state": Person.State.LEFT, "end": last_day}, actor=stage.who("norbert"), reason="Left for another company.")
+    edit_subject(person, {"state": Person.State.LEFT, "end": last_day}, actor=stage.who("norbert"), reason="Left for another company.", leave_open=True)
 
 
 def _maeve_lets_two_duties_bend(stage: Stage) -> Play:
     yield stage.at(stage.day(-13), "head-office", 15.5)
     for duty in BENDING:
         decide(duty, "with_reason", actor=stage.who("maeve"))
+
+
+def _marek_is_on_holiday(stage: Stage) -> Play:
+    """Hanna stands in for him; before today she has done one thing in his name."""
+    marek, hanna = stage.who("marek"), stage.who("hanna")
+    yield stage.at(stage.day(-0.5), "machining", 9.5)
+    known = {"title": "Agree the tool offsets of cell 2 with the night shift", "kind": "other", "what": "Write them on one sheet, one at each machine.",
+             "owner": marek.person, "unit": stage.units["machining"], "due": stage.today + timedelta(days=5)}  # fmt: skip
+    action = create("action", known, actor=stage.who("daniel"))
+    yield stage.at(stage.day(-0.2), "machining", 16)
+    delegate(hanna.person, starts=clock.today(), ends=stage.today + timedelta(days=9), actor=marek, note="Two weeks by the sea")
+    yield stage.at(stage.day(-0.1), "machining", 11)
+    (in_his_name,) = standing_in(access_of(hanna.person))
+    move(action, "complete", actor=in_his_name, values={"evidence": "The sheet hangs at all four machines; Thủy has seen it."})
+
+
+def _reminders_begin(stage: Stage) -> list[Play]:
+    """Dunmallow and Lipnica are reminded; Vale Sereno has not begun: Inês sees what would be sent, and to whom."""
+    return [_begins(stage, unit, head) for unit, head in (("dunmallow", "tomas"), ("lipnica", "bostjan"))]
+
+
+def _begins(stage: Stage, unit: str, head: str) -> Play:
+    yield stage.at(stage.day(-6), unit, 9)
+    let_remind(stage.units[unit], True, actor=stage.who(head))
+
+
+def _fionn_leaves_two_things_open(stage: Stage) -> list[Play]:
+    return [_given_to_fionn(stage, title, what) for title, what in FIONNS]
+
+
+def _given_to_fionn(stage: Stage, title: str, what: str) -> Play:
+    yield stage.at(stage.day(-1.5), "purchasing", 10.5)
+    known = {"title": title, "kind": "other", "what": what, "owner": stage.who("fionn").person, "unit": stage.units["purchasing"],
+             "due": stage.today + timedelta(days=11)}  # fmt: skip
+    create("action", known, actor=stage.who("yusuf"))
 
 
 def _people_read_what_they_were_told(stage: Stage) -> list[Play]:

@@ -45,6 +45,10 @@ class Asked(models.Model):
     answer = models.CharField(max_length=10, choices=Answer, blank=True, default=Answer.OPEN)
     answered_at = models.DateTimeField(null=True)
     witness = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    stood_in = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    """Who answered in the person's name."""
+    taken_from = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    """Who was asked first, where somebody else took it over."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["record", "duty", "round", "person"], name="asked_once_a_round")]

@@ -16,7 +16,7 @@ from linchpin.kernel.people.models import Grant, Person, Role, Unit
 def asked_of(record: Any, duty: str) -> QuerySet[Asked]:
     """The rows of the record's newest round, whoever answered first on top."""
     rows = Asked.objects.filter(record_id=record.pk, duty=duty, round=record.round).exclude(answer=Asked.Answer.LAPSED)
-    return rows.select_related("person__unit", "witness").order_by("answered_at", "person__name")
+    return rows.select_related("person__unit", "witness", "stood_in", "taken_from").order_by("answered_at", "person__name")
 
 
 def audience_of(record: Any, duty: str) -> list[Audience]:

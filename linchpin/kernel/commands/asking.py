@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from linchpin.kernel.asking.models import Asked, Audience
 from linchpin.kernel.asking.reading import audience_of, people_in
+from linchpin.kernel.commands.creating import cannot_sign_in
 from linchpin.kernel.commands.fetching import for_verb
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.settling import settle, system_access
@@ -41,8 +42,8 @@ def name_audience(record: Any, duty: str, named: Sequence[Named], *, actor: Acce
     with command() as at:
         found, record_type = for_verb(record, "edit", actor)
         asking = _asking(record_type, duty)
-        _sound(found, asking, named)
         before = audience_of(found, duty)
+        _sound(found, asking, named, {line.person for line in before})
         Audience.objects.filter(record_id=found.pk, duty=duty).delete()
         lines = [_line(found, duty, one) for one in dict.fromkeys(named)]
         made = Audience.objects.bulk_create(lines)
@@ -61,7 +62,7 @@ def call(record: Any, record_type: RecordType, duty: str, *, at: datetime) -> in
     """Ask everybody who is meant and not asked in this round. The record is locked by the caller. Gives how many were new."""
     meant = people_in(audience_of(record, duty), record)
     known = set(Asked.objects.filter(record_id=record.pk, duty=duty, round=record.round).values_list("person_id", flat=True))
-    new = [person for person in meant if person.pk not in known and _may_read(person, record)]
+    new = [person for person in meant if person.pk not in known and may_be_told(person, record)]
     rows = [Asked(record_id=record.pk, duty=duty, round=record.round, person=person, asked_at=at) for person in new]
     Asked.objects.bulk_create(rows)
     move = record_type.lifecycle.transition(record_type.askings[duty].move)
@@ -143,8 +144,8 @@ def _asking(record_type: RecordType, duty: str) -> Asking:
     return record_type.askings[duty]
 
 
-def _sound(record: Any, asking: Asking, named: Sequence[Named]) -> None:
-    """Refuse whoever has left, whoever may not read the record, and groups where people are wanted by name."""
+def _sound(record: Any, asking: Asking, named: Sequence[Named], known: Collection[Person | None]) -> None:
+    """Refuse whoever has left or is newly named and cannot sign in, whoever may not read the record, and groups where people are wanted by name."""
     refusals = []
     for one in named:
         if isinstance(one, str) and one not in Role.values:
@@ -153,7 +154,9 @@ def _sound(record: Any, asking: Asking, named: Sequence[Named]) -> None:
             refusals.append(never(_("Name people one by one: a whole unit or role cannot be asked for this."), "people"))
         elif isinstance(one, Person | Unit) and not active(one):
             refusals.append(never(_("%s is no longer active: choose somebody else.") % one, "people" if isinstance(one, Person) else "units"))
-        elif isinstance(one, Person) and not _may_read(one, record):
+        elif isinstance(one, Person) and not asking.groups and not one.is_reachable and one not in known:
+            refusals.append(never(cannot_sign_in(one), "people"))
+        elif isinstance(one, Person) and not may_be_told(one, record):
             refusals.append(never(_("%s may not read this: choose somebody else, or make it less confidential.") % one, "people"))
     if refusals:
         raise Refused(*refusals)
@@ -164,7 +167,8 @@ def _line(record: Any, duty: str, one: Named) -> Audience:
     return Audience(record_id=record.pk, duty=duty, **known)
 
 
-def _may_read(person: Person, record: Any) -> bool:
+def may_be_told(person: Person, record: Any) -> bool:
+    """Whether the person may read the record without being asked."""
     return record.confidentiality == Confidentiality.PUBLIC or may(access_of(person), "read", record)
 
 

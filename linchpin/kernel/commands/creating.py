@@ -14,6 +14,7 @@ from linchpin.kernel.commands.telling import tell_asked
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.access import may, may_create
 from linchpin.kernel.records.cleaning import active, clean, said, today
 from linchpin.kernel.records.models import NumberSequence, Once, Provenance, Record
@@ -80,7 +81,7 @@ def _cleaned(record_type: RecordType, values: Mapping[str, Any], actor: Access, 
     given.setdefault("unit", parent.unit if parent else actor.person.unit)
     cleaned = clean(record_type, given, require=record_type.required)
     _may_create(record_type, actor, cleaned["unit"].pk, parent)
-    if refusals := list(problems(record_type, cleaned, before=None)):
+    if refusals := [*problems(record_type, cleaned, before=None), *unreachable(record_type, cleaned)]:
         raise Refused(*refusals)
     return cleaned
 
@@ -134,6 +135,18 @@ def _taken(record_type: RecordType, values: Mapping[str, Any], before: Any) -> l
             words = {"value": value, "number": other.number, "title": other.title}
             found.append(never(_("“%(value)s” is %(number)s %(title)s already: choose another.") % words, name))
     return found
+
+
+def unreachable(record_type: RecordType, values: Mapping[str, Any], before: Any = None) -> list[Refusal]:
+    """Whoever is newly named to do something on the record and cannot sign in: it would wait for ever."""
+    named = [(name, values.get(name)) for name in record_type.names_people]
+    strangers = [(name, one) for name, one in named if one and not one.is_reachable and getattr(before, f"{name}_id", None) != one.pk]
+    return [never(cannot_sign_in(one), name) for name, one in strangers]
+
+
+def cannot_sign_in(person: Person) -> str:
+    """The sentence for whoever names such a person."""
+    return _("%s cannot sign in, so it would stay where it is: choose somebody else, or give them an account first.") % person
 
 
 def record_by_uid(uid: Any, access: Access) -> Any:

@@ -34,7 +34,7 @@ def against_moving(record: Any, due: date | None, actor: Access, reason: str) ->
 def _is_next_level(record: Any, actor: Access) -> bool:
     """Nobody is their own next level, unless there is nobody else."""
     manager = record.owner.manager if record.owner_id else None
-    if actor.person.pk != record.owner_id:
+    if record.owner_id not in (actor.person.pk, actor.acts_as.pk):
         return actor.covers(NEXT_LEVEL, record.unit_id) or (manager is not None and manager.pk == actor.person.pk)
     others: set[Person] = {person for role in NEXT_LEVEL for person in holders(role, record.unit)}
     return actor.covers(NEXT_LEVEL, record.unit_id) and not others - {actor.person} and manager is None

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linchpin.kernel.commands.creating import problems
+from linchpin.kernel.commands.creating import problems, unreachable
 from linchpin.kernel.commands.due_dates import against_moving, following
 from linchpin.kernel.commands.fetching import for_verb, locked, same_version
 from linchpin.kernel.commands.saving import update
@@ -37,7 +37,7 @@ def edit(
         if not changed:
             return found
         after = {name: getattr(found, name) for name in record_type.fields} | changed
-        refusals = [*_frozen(found, record_type, changed), *problems(record_type, after, found)]
+        refusals = [*_frozen(found, record_type, changed), *problems(record_type, after, found), *unreachable(record_type, changed, found)]
         refusals += record_type.against(found, changed, actor)
         refusals += against_moving(found, changed.get("due", found.due), actor, reason)
         if refusals:

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linchpin.kernel.commands.creating import problems
+from linchpin.kernel.asking.stood_in import stood_in
+from linchpin.kernel.commands.creating import problems, unreachable
 from linchpin.kernel.commands.due_dates import against_moving, following
 from linchpin.kernel.commands.exceptions import declare, may_declare
 from linchpin.kernel.commands.fetching import for_verb, same_version
+from linchpin.kernel.commands.judging import acted_for, judge_all
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.settling import settle, settle_dependents
 from linchpin.kernel.commands.signing import Signing, sign
@@ -21,7 +23,7 @@ from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may_move
 from linchpin.kernel.records.cleaning import as_text, clean, said
-from linchpin.kernel.records.lifecycle import ASKED, Transition, judge
+from linchpin.kernel.records.lifecycle import ASKED, Transition
 from linchpin.kernel.records.refusals import Kind, NotAllowed, Refusal, Refused, never
 from linchpin.kernel.records.registry import RecordType
 from linchpin.kernel.trail import Change
@@ -50,12 +52,12 @@ def offers(record: Any, record_type: RecordType, actor: Access) -> list[Offer]:
 
     Refusals that speak of a field which the move itself asks for are left out: the form will fill it in.
     """
-    answer = []
+    answer, before = [], acted_for(record, actor)
     for transition in record_type.lifecycle.moves_from(record.status):
         if transition.automatic:
             continue
-        refusals = [r for r in judge(record, transition, actor.person) if r.field not in transition.asks or not r.field]
-        declarable = all(may_declare(r, actor.person) for r in refusals if r.kind == Kind.SECOND_PERSON)
+        refusals = [r for r in judge_all(record, transition, actor, before) if r.field not in transition.asks or not r.field]
+        declarable = actor.through is None and all(may_declare(r, actor.person) for r in refusals if r.kind == Kind.SECOND_PERSON)
         answer.append(Offer(transition, may_move(actor, transition, record), refusals, declarable))
     return answer
 
@@ -83,7 +85,7 @@ def move(
         same_version(found, version)
         transition = _transition(found, record_type, name, actor)
         before = _apply(found, record_type, transition, dict(values or {}), reason, actor)
-        refusals = judge(found, transition, actor.person)
+        refusals = judge_all(found, transition, actor)
         _refuse(refusals, actor, passed, exception)
         _make(found, record_type, transition, before, actor, reason, at, refusals, exception, signing)
         return found
@@ -120,6 +122,7 @@ def _apply(
     after = {name: getattr(record, name) for name in record_type.fields} | cleaned
     changed = {name: value for name, value in cleaned.items() if as_text(before[name]) != as_text(value)}
     refusals = problems(record_type, after, record) + record_type.against(record, changed, actor)
+    refusals += unreachable(record_type, changed, record)
     refusals += against_moving(record, cleaned.get("due", record.due), actor, reason)
     if transition.reason and not reason:
         refusals.append(never(_("Say why: a reason belongs to this move."), "reason"))
@@ -135,7 +138,7 @@ def _refuse(refusals: list[Refusal], actor: Access, passed: bool, exception: str
     for refusal in refusals:
         if refusal.kind == Kind.ADVICE and passed:
             continue
-        if refusal.kind == Kind.SECOND_PERSON and exception and may_declare(refusal, actor.person):
+        if refusal.kind == Kind.SECOND_PERSON and exception and actor.through is None and may_declare(refusal, actor.person):
             continue
         blocking.append(refusal)
     if blocking:
@@ -176,8 +179,11 @@ def _outcome(
 ) -> dict[str, Any]:
     """All values that the move sets; the record is put back as it stood."""
     stood = {name: getattr(record, name) for name in (*record_type.own_fields, *record_type.fields, "original_due")} | before
+    duties = [name.removeprefix(ASKED) for name in transition.by if name.startswith(ASKED)]
     if transition.effect:
-        transition.effect(record, actor.person)
+        transition.effect(record, actor.acts_as if duties else actor.person)
+    if duties and actor.on_behalf_of:
+        stood_in(record, duties, actor.on_behalf_of, actor.person)
     for name, value in record_type.derived(record, before).items():
         setattr(record, name, value)
     after = {}

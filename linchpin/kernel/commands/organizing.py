@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from linchpin.kernel import trail
+from linchpin.kernel.commands.leaving import leaves
 from linchpin.kernel.commands.sound_subjects import sound, typed
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.notices.telling import tell
@@ -82,8 +83,11 @@ def add_person(values: Mapping[str, Any], *, actor: Access, password: str | None
         return person
 
 
-def edit_subject(subject: Any, values: Mapping[str, Any], *, actor: Access, reason: str = "") -> Any:
-    """Edit a person, a unit or the organization. Raises Refused, NotAllowed."""
+def edit_subject(subject: Any, values: Mapping[str, Any], *, actor: Access, reason: str = "", leave_open: bool = False) -> Any:
+    """Edit a person, a unit or the organization. Who leaves with things open in their hands leaves them in the queue knowingly (`leave_open`).
+
+    Raises Refused, NotAllowed.
+    """
     reason = said(reason, "reason")
     with command() as at:
         row = type(subject).objects.select_for_update().get(pk=subject.pk)
@@ -106,6 +110,8 @@ def edit_subject(subject: Any, values: Mapping[str, Any], *, actor: Access, reas
         sound(row, changed)
         if isinstance(row, Unit):
             _replant(row)
+        if isinstance(row, Person) and changed.get("state") == Person.State.LEFT:
+            leaves(row, actor, at, leave_open)
         write_down(row, "edit", changes, actor.person, at, reason)
         return row
 

@@ -20,6 +20,8 @@ from linchpin.kernel.trail import Change
 from linchpin.kernel.trail.bulk import insert_rows, next_ids
 from linchpin.kernel.webhooks.announcing import announce
 
+ON_BEHALF_OF = "on_behalf_of"
+"""The change that names whom somebody stood in for."""
 TRACKED_RECORD_FIELDS = ("status", "phase", "parent", "provenance", "number", "created_at", "created_by", "original_due", "owner_text")
 
 
@@ -94,6 +96,8 @@ def update(
 def _event(
     record: Any, actor: Access, verb: str, changes: Sequence[Change], reason: str, at: datetime, before: Callable[[], None] | None = None
 ) -> None:
+    if actor.on_behalf_of:
+        changes = [*changes, Change(ON_BEHALF_OF, None, str(actor.on_behalf_of.uid))]
     event = trail.append(
         record, "record", record_id=record.pk, actor=actor.person, verb=verb, changes=changes, reason=reason, at=at, before=before
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.notices.telling import tell
@@ -31,23 +33,48 @@ AFTER: tuple[tuple[int, tuple[str, ...]], ...] = (
 Found = Callable[[str, Unit], list[Person]]
 
 
+Told = tuple[list[Person], str, str]
+"""Who is told, by which step, and the sentence."""
+
+
 def remind(today: date | None = None) -> int:
-    """Tell owners, and those above them, of what is due or overdue, on working days of the record's site.
+    """Tell owners, and those above them, of what is due or overdue, on working days of the record's site, in units that have begun.
 
     Idempotent. Gives how many notices were due. Imported records are quiet until somebody agreed a date for them: their old
     dates remind nobody.
     """
-    day, at = today or clock.today(), clock.now()
-    rows = Record.objects.filter(phase=Phase.OPEN, due__lte=day + timedelta(days=max(BEFORE))).exclude(owner=None)
+    at, count = clock.now(), 0
+    begun = reduce(or_, (Q(unit__path__startswith=path) for path in begun_paths()), Q(pk__in=()))
+    with writing():
+        for record, told in _due(begun, today or clock.today()):
+            count += sum(_tell(people, record, step, text, at) for people, step, text in told)
+    return count
+
+
+def first_day(unit: Unit, today: date | None = None) -> list[tuple[Person, list[str]]]:
+    """What each person would be told on the first day if the unit began now, whoever hears most first. Writes nothing."""
+    heard: dict[Person, list[str]] = defaultdict(list)
+    for _record, told in _due(Q(unit__path__startswith=unit.path), today or clock.today(), any_day=True):
+        for people, _step, text in told:
+            for person in people:
+                heard[person].append(text)
+    return sorted(heard.items(), key=lambda pair: (-len(pair[1]), pair[0].name))
+
+
+def begun_paths() -> list[str]:
+    """The paths of the units that have begun; what is below them has begun with them."""
+    return list(Unit.objects.exclude(reminds_since=None).values_list("path", flat=True))
+
+
+def _due(where: Q, day: date, any_day: bool = False) -> Iterator[tuple[Record, list[Told]]]:
+    """The records of which somebody is told on that day, and who. `any_day`: as if it were a working day."""
+    rows = Record.objects.filter(where, phase=Phase.OPEN, due__lte=day + timedelta(days=max(BEFORE))).exclude(owner=None)
     rows = rows.exclude(provenance=Provenance.IMPORTED, due_moves=0)
     urgent = _urgent(day)
     found, country = cache(holders), cache(lambda unit: site_of(unit).country)
-    count = 0
-    with writing():
-        for record in rows.select_related("owner", "owner__manager", "unit", "unit__head_person").order_by("id").iterator():
-            if is_working_day(day, country(record.unit)):
-                count += _remind_of(record, day, at, 2 if record.pk in urgent else 1, found)
-    return count
+    for record in rows.select_related("owner", "owner__manager", "unit", "unit__head_person").order_by("id").iterator():
+        if any_day or is_working_day(day, country(record.unit)):
+            yield record, _told_of(record, day, 2 if record.pk in urgent else 1, found)
 
 
 def _urgent(day: date) -> frozenset[int]:
@@ -57,20 +84,20 @@ def _urgent(day: date) -> frozenset[int]:
     return frozenset(pk for found in rows for pk in found.values_list("pk", flat=True))
 
 
-def _remind_of(record: Record, day: date, at: datetime, haste: int, found: Found) -> int:
+def _told_of(record: Record, day: date, haste: int, found: Found) -> list[Told]:
     assert record.due is not None and record.owner is not None
     late = (day - record.due).days
     words = {"number": record.number, "title": record.title, "due": clock.in_words(record.due), "late": late, "who": record.owner.name}
     if late < 0:
         reached = [days for days in BEFORE if -late <= max(1, days // haste)]
         text = _("%(number)s is due on %(due)s: %(title)s") % words
-        return _tell([record.owner], record, f"before-{min(reached)}", text, at) if reached else 0
+        return [([record.owner], f"before-{min(reached)}", text)] if reached else []
     if late == 0:
-        return _tell([record.owner], record, "today", _("%(number)s is due today: %(title)s") % words, at)
-    count = _tell([record.owner], record, "late", _("%(number)s was due on %(due)s: %(title)s") % words, at)
+        return [([record.owner], "today", _("%(number)s is due today: %(title)s") % words)]
+    told: list[Told] = [([record.owner], "late", _("%(number)s was due on %(due)s: %(title)s") % words)]
     for after, people in _steps_for(record, late, haste, found).items():
-        count += _tell(people, record, f"late-{after}", _("%(number)s of %(who)s is %(late)s days late: %(title)s") % words, at)
-    return count
+        told.append((people, f"late-{after}", _("%(number)s of %(who)s is %(late)s days late: %(title)s") % words))
+    return told
 
 
 def _steps_for(record: Record, late: int, haste: int, found: Found) -> dict[int, list[Person]]:

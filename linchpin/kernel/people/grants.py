@@ -7,23 +7,47 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Cast, Concat
 
 from linchpin.kernel.people import clock
-from linchpin.kernel.people.models import Grant, Person, Role, Unit
+from linchpin.kernel.people.models import Delegation, Grant, Person, Role, Unit
 
 EVERYWHERE = None
 """The unit ids of somebody whose grant stands at the root: no predicate is needed."""
 SITES = (Unit.Kind.SITE, Unit.Kind.COMPANY)
+LENT, WAS_LENT = "for:", "was:"
+"""Mark among a person's roles the delegations by which they stand in for somebody, or once did."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """A person with their roles: role → the ids of all units it covers, or `EVERYWHERE`."""
+    """A person with their roles: role → the ids of all units it covers, or `EVERYWHERE`.
+
+    Who stands in for somebody has a second access, `through` a delegation: the roles are the giver's, the hand is their own.
+    """
 
     person: Person
     roles: dict[str, frozenset[int] | None]
+    lent: tuple[int, ...] = ()
+    """The delegations by which the person stands in for others today."""
+    stood_for: frozenset[int] = frozenset()
+    """For whom they stand in or ever did."""
+    through: Delegation | None = None
+    own: Access | None = None
+    """Of an access through a delegation: what the person may do in their own name."""
+    within: frozenset[int] | None = EVERYWHERE
+    """Of an access through a delegation: the units it is for."""
     _covered: dict[tuple[str, ...], frozenset[int] | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def on_behalf_of(self) -> Person | None:
+        return self.through.giver if self.through else None
+
+    @property
+    def acts_as(self) -> Person:
+        """Whose right it is by which they act: their own, or that of whom they stand in for."""
+        return self.through.giver if self.through else self.person
 
     def has(self, *roles: str) -> bool:
         """Whether any of the roles is held anywhere."""
@@ -69,17 +93,35 @@ def access_of(person: Person, today: date | None = None) -> Access:
     if person.is_system:
         return Access(person, {role.value: EVERYWHERE for role in Role})
     day = today or clock.today()
-    grants = list(Grant.objects.filter(person=person).values_list("role", "unit_id", "starts", "ends"))
+    grants = list(_held(person, day))
     tree = {row[0]: Node(*row) for row in Unit.objects.values_list("id", "path", "kind", "head_person_id")}
     roots: dict[str, list[Node]] = {}
+    marks = [role for role, *_rest in grants if role.startswith((LENT, WAS_LENT))]
     for role, unit, starts, ends in grants:
+        if role in marks:
+            continue
         if (starts is None or starts <= day) and (ends is None or day <= ends):
             roots.setdefault(role, []).append(tree[unit])
     if person.employment != Person.Employment.EXTERNAL_AUDITOR:
         roots.setdefault(Role.EVERYONE, []).append(_site(tree[person.unit_id], tree))
         if heads := [node for node in tree.values() if node.head_person_id == person.pk]:
             roots.setdefault(Role.LINE_MANAGER, []).extend(heads)
-    return Access(person, {str(role): _subtrees(nodes, tree) for role, nodes in roots.items()})
+    return Access(person, {str(role): _subtrees(nodes, tree) for role, nodes in roots.items()}, *_standing(marks))
+
+
+def _standing(marks: list[str]) -> tuple[tuple[int, ...], frozenset[int]]:
+    """The delegations of today, and everybody for whom the person ever stood in."""
+    lent = tuple(int(mark.split(":")[1]) for mark in marks if mark.startswith(LENT))
+    return lent, frozenset(int(mark.split(":")[2]) for mark in marks)
+
+
+def _held(person: Person, day: date) -> Iterable[tuple[str, int, date | None, date | None]]:
+    """What the person was given, and in the same query for whom they stand in or once did."""
+    in_force = When(ended_at=None, ends__gte=day, giver__state__in=(Person.State.ACTIVE, Person.State.LEAVING), then=Value(LENT))
+    mark = Concat(Case(in_force, default=Value(WAS_LENT)), Cast("pk", CharField()), Value(":"), Cast("giver_id", CharField()))
+    lent = Delegation.objects.filter(delegate=person, starts__lte=day).annotate(held=mark, at=F("giver__unit_id"))
+    granted = Grant.objects.filter(person=person).values_list("role", "unit_id", "starts", "ends")
+    return granted.union(lent.values_list("held", "at", "starts", "ends"), all=True)
 
 
 def _site(unit: Node, tree: Mapping[int, Node]) -> Node:

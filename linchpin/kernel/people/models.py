@@ -51,6 +51,7 @@ class Unit(Chained):
     country = models.CharField(_("Country"), max_length=2, blank=True)
     language = models.CharField(_("Language"), max_length=10, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.ACTIVE)
+    reminds_since = models.DateTimeField(_("Reminds since"), null=True, editable=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -136,6 +137,11 @@ class Person(AbstractBaseUser, Chained):
         return self.account == self.Account.ACTIVE and self.state != self.State.LEFT
 
     @property
+    def is_reachable(self) -> bool:
+        """Whether they can sign in, or were invited to."""
+        return self.account in (self.Account.ACTIVE, self.Account.INVITED) and self.state != self.State.LEFT
+
+    @property
     def is_system(self) -> bool:
         return self.employment == self.Employment.SYSTEM
 
@@ -169,6 +175,33 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.unit}"
+
+
+class Delegation(models.Model):
+    """Somebody stands in for somebody else between two days. It ends by itself, or when one of the two ends it."""
+
+    class Scope(models.TextChoices):
+        ALL = "all", _("Everything")
+        APPROVALS = "approvals", _("What is signed: reviews, approvals, confirmations")
+        UNIT = "unit", _("Everything in one unit")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    giver = models.ForeignKey(Person, models.PROTECT, related_name="delegations", verbose_name=_("Who is away"))
+    delegate = models.ForeignKey(Person, models.PROTECT, related_name="stands_in", verbose_name=_("Who stands in"))
+    scope = models.CharField(_("For what"), max_length=10, choices=Scope, default=Scope.ALL)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("Unit"))
+    starts = models.DateField(_("From"))
+    ends = models.DateField(_("Until"))
+    note = models.CharField(_("Why"), max_length=200, blank=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["delegate", "ends"], name="delegation_in_force", condition=models.Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.delegate} for {self.giver}"
 
 
 class Organization(Chained):

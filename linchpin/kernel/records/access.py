@@ -36,6 +36,8 @@ def may(access: Access, verb: str, record: Any) -> bool:
     if not has_type(record.type):
         return False
     record_type = get_type(record.type)
+    if access.own is not None and not _is_lent(access, access.own, record):
+        return False
     if verb != "read" and not may(access, "read", record):
         return False
     if verb != "read":
@@ -53,7 +55,21 @@ def may_create(access: Access, record_type: RecordType, unit_id: int | None = No
 
 
 def may_move(access: Access, transition: Transition, record: Any) -> bool:
-    return may(access, "read", record) and is_one_of(access, transition.by, record)
+    return may(access, "read", record) and _passes_on(access, transition) and is_one_of(access, transition.by, record)
+
+
+def _is_lent(access: Access, own: Access, record: Any) -> bool:
+    """Whether the delegation is for that record. What is confidential is not passed on: the one who stands in must be let in themselves."""
+    here = access.within is EVERYWHERE or record.unit_id in access.within
+    return here and (record.confidentiality != RESTRICTED or may(own, "read", record))
+
+
+def _passes_on(access: Access, transition: Transition) -> bool:
+    """Whether who stands in may make the move in the other's name: not what anybody may do in their own, nor what is not handed over."""
+    if access.through is None:
+        return True
+    signed = bool(transition.signature) or any(name.startswith(ASKED) for name in transition.by)
+    return ANYONE not in transition.by and (signed or access.through.scope != access.through.Scope.APPROVALS)
 
 
 def insist_on_trail(access: Access) -> None:
@@ -64,7 +80,7 @@ def insist_on_trail(access: Access) -> None:
 
 def is_one_of(access: Access, who: tuple[str, ...], record: Any) -> bool:
     """Whether the person is one of `who` for this record: a relation to it, or a role over its unit."""
-    person = access.person.pk
+    person = access.acts_as.pk
     for name in _relations(who, record.type):
         if name == ANYONE or (name == SYSTEM and access.person.is_system):
             return True
@@ -84,6 +100,13 @@ def _relations(who: tuple[str, ...], key: str) -> tuple[str, ...]:
 
 def visible(access: Access, verb: str, key: str | None) -> Q:
     """The same policy as a predicate, for one type or (key None) for all installed types."""
+    if access.own is not None:
+        lent = ~Q(confidentiality=RESTRICTED) | _visible(access.own, "read", key)
+        return _visible(access, verb, key) & lent & _in(access.within)
+    return _visible(access, verb, key)
+
+
+def _visible(access: Access, verb: str, key: str | None) -> Q:
     if key is not None:
         return Q(type=key) & _predicate(access, [get_type(key)], verb)
     groups: dict[tuple[Any, ...], list[RecordType]] = defaultdict(list)
@@ -102,11 +125,11 @@ def seen(access: Access, record_type: RecordType) -> Q:
 
 def _is_asked(access: Access, duty: str, record: Any) -> bool:
     """Whether the record asks the person for the duty and still waits for the answer."""
-    return bool(record.asked.filter(person_id=access.person.pk, duty=duty, answer="").exists())
+    return bool(record.asked.filter(person_id=access.acts_as.pk, duty=duty, answer="").exists())
 
 
 def _own(access: Access, record: Any) -> bool:
-    return access.person.pk in (record.owner_id, record.created_by_id)
+    return access.acts_as.pk in (record.owner_id, record.created_by_id)
 
 
 def _named(access: Access, record_type: RecordType, record: Any) -> bool:
@@ -114,13 +137,13 @@ def _named(access: Access, record_type: RecordType, record: Any) -> bool:
     names = record_type.names_people
     fields = [f"{name}_id" for name in names]
     if all(hasattr(record, field) for field in fields):
-        return access.person.pk in (getattr(record, field) for field in fields)
+        return access.acts_as.pk in (getattr(record, field) for field in fields)
     return record_type.model._default_manager.filter(_naming(access, record_type, names), pk=record.pk).exists()
 
 
 def _naming(access: Access, record_type: RecordType, names: Iterable[str]) -> Q:
     """Which records of the type name the person in one of the fields: each is found by the field's own index, whatever is asked around it."""
-    named = reduce(or_, (Q(**{name: access.person.pk}) for name in names), Q(pk__in=()))
+    named = reduce(or_, (Q(**{name: access.acts_as.pk}) for name in names), Q(pk__in=()))
     return Q(pk__in=record_type.model._default_manager.filter(named).values("pk"))
 
 
@@ -128,7 +151,7 @@ def _predicate(access: Access, alike: Sequence[RecordType], verb: str) -> Q:
     """For types of which the same people may read and do `verb`."""
     units = access.units(alike[0].who("read"))
     restricted = access.units(alike[0].who("read_restricted"))
-    person = access.person.pk
+    person = access.acts_as.pk
     if verb != "read":
         return _predicate(access, alike, "read") & _acting(access, alike, alike[0].who(verb))
     if units is EVERYWHERE and restricted is EVERYWHERE:
@@ -145,9 +168,9 @@ def _acting(access: Access, alike: Sequence[RecordType], who: tuple[str, ...]) -
         return Q(pk__isnull=False)
     answer = _in(access.units(who))
     if OWNER in who:
-        answer |= Q(owner_id=access.person.pk)
+        answer |= Q(owner_id=access.acts_as.pk)
     if CREATOR in who:
-        answer |= Q(created_by_id=access.person.pk)
+        answer |= Q(created_by_id=access.acts_as.pk)
     for one in alike:
         if named := one.own_fields & set(who):
             answer |= _naming(access, one, named)

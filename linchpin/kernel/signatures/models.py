@@ -21,6 +21,7 @@ class Signature(models.Model):
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="signatures")
     signer = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    signed_for = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     second_signer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     meaning = models.CharField(max_length=120)
     strength = models.CharField(max_length=15, choices=Strength)

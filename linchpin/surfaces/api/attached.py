@@ -155,12 +155,13 @@ def _child(row: Any) -> dict[str, Any]:
 def signatures(request: HttpRequest, type: str, number: str) -> HttpResponse:
     """Who signed what, and whether the record still says it."""
     found = record_of(type, number, access(request))
-    return answer([_signature(row, found) for row in found.signatures.select_related("signer", "second_signer").order_by("id")])
+    return answer([_signature(row, found) for row in found.signatures.select_related("signer", "second_signer", "signed_for").order_by("id")])
 
 
 def _signature(row: Any, record: Any) -> dict[str, Any]:
     return {
-        "signer": named(row.signer), "second_signer": named(row.second_signer), "meaning": row.meaning, "strength": row.strength,
+        "signer": named(row.signer), "signed_for": named(row.signed_for), "second_signer": named(row.second_signer),
+        "meaning": row.meaning, "strength": row.strength,
         "move": row.move, "version": row.version, "content_hash": row.content_hash, "fields": row.fields,
         "signed_at": moment(row.signed_at), "valid": is_valid(row, record),
     }  # fmt: skip

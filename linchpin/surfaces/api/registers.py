@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -12,6 +13,7 @@ from ninja import Router
 from linchpin.kernel import commands
 from linchpin.kernel.commands.repeating import repeatable
 from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.standing_in import standing_in_for
 from linchpin.kernel.records.access import may_move
 from linchpin.kernel.records.lifecycle import Strength, Transition
 from linchpin.kernel.records.listing import Asked, page
@@ -23,6 +25,7 @@ from linchpin.surfaces.api.payloads import seen, shaped
 from linchpin.surfaces.api.presenting import address, answer, shown
 from linchpin.surfaces.api.problems import Unreadable, refusal_out
 from linchpin.surfaces.api.schemas import CreateIn, EditIn, MoveIn, OfferOut, RecordOut, RecordPage
+from linchpin.surfaces.api.standing import is_uid
 
 router = Router(tags=["records"])
 OWN_PARAMETERS = ("sort", "cursor", "size")
@@ -156,7 +159,8 @@ def _offered(offer: commands.Offer, status: str) -> dict[str, Any]:
 @router.post("/{type}/{number}/transitions/", response=RecordOut, operation_id="move", summary="Move", openapi_extra=PER_TYPE)
 def move(request: HttpRequest, type: str, number: str, body: MoveIn) -> HttpResponse:
     """Make a move, with the fields it asks for; gives the record as it then stands. Takes If-Match and Idempotency-Key."""
-    record_type, actor = type_of(type), access(request)
+    record_type, own = type_of(type), access(request)
+    actor = in_whose_name(body.on_behalf_of, own)
     found = record_of(type, number, actor)
     _signed_in_browser(found, record_type.lifecycle.transition(body.name), actor)
     values, version = shaped(record_type, body.values), _version(request)
@@ -166,8 +170,18 @@ def move(request: HttpRequest, type: str, number: str, body: MoveIn) -> HttpResp
             found, body.name, actor=actor, values=values, reason=body.reason, version=version, passed=body.passed, exception=body.exception
         )
 
-    _moved, again = _once(request, body, actor, make)
+    _moved, again = _once(request, body, own, make)
     return _record(record_of(type, number, actor), record_type, actor, again=again)
+
+
+def in_whose_name(uid: str, own: Access) -> Access:
+    """One's own access, or that of whom one stands in for today. Raises Refused."""
+    if not uid:
+        return own
+    found = standing_in_for(own, Q(giver__uid=uid)) if is_uid(uid) else None
+    if found is None:
+        raise Refused(never(_("You do not stand in for them today: it has ended, or was taken back."), "on_behalf_of"))
+    return found
 
 
 def _signed_in_browser(record: Any, transition: Transition | None, actor: Access) -> None:

@@ -101,6 +101,7 @@ class MoveIn(Strict):
     reason: Text = ""
     passed: bool = Field(False, description="The advice was read and is passed.")
     exception: Text = Field("", description="The reason of a declared exception, where one is possible.")
+    on_behalf_of: str = Field("", max_length=36, description="The uid of the person for whom you stand in today, where you act in their name.")
 
 
 class OfferOut(Schema):
@@ -239,6 +240,7 @@ class EventOut(Schema):
 
 class SignatureOut(Schema):
     signer: Reference
+    signed_for: Reference | None = Field(description="For whom the signer stood in.")
     second_signer: Reference | None
     meaning: str
     strength: str

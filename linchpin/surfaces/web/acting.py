@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
@@ -21,6 +22,7 @@ from linchpin.kernel.files.storing import copied, response
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.standing_in import standing_in_for
 from linchpin.kernel.records.access import may_create
 from linchpin.kernel.records.lifecycle import Strength, Transition
 from linchpin.kernel.records.models import Record
@@ -54,8 +56,16 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
         except Refused as refused:
             return again(request, record_type, refuse(form, refused), refused, parent=parent)
         messages.success(request, _("%s is on record.") % made.number)
+        say_who_is_out_of_reach(request, made)
         return redirect(address(parent or made))
     return render(request, "linchpin/form.html", form_context(record_type, access, form, parent=parent))
+
+
+def say_who_is_out_of_reach(request: HttpRequest, record: Any) -> None:
+    """An owner without an account is possible, but nothing reaches them: whoever named them is told."""
+    owner = record.owner if record.owner_id else None
+    if owner is not None and not owner.is_reachable and record.is_open:
+        messages.warning(request, _("%s owns it and cannot sign in: tell them yourself, or give it to somebody who can.") % owner)
 
 
 def _parent(request: HttpRequest, access: Access) -> Any:
@@ -84,8 +94,9 @@ def again(request: HttpRequest, record_type: RecordType, form: Form, refused: Re
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, key: str, number: str, name: str) -> HttpResponse:
     """Make a move: a page of its own with the fields that it asks for."""
-    access: Access = request.access  # type: ignore[attr-defined]
-    record_type, found = type_or_404(key), record_or_404(key, number, access)
+    own: Access = request.access  # type: ignore[attr-defined]
+    record_type, found = type_or_404(key), record_or_404(key, number, own)
+    access = in_whose_name(request, own)
     offer = next((o for o in offers(found, record_type, access) if o.transition.name == name), None)
     if offer is None or not offer.allowed:
         commands.move(found, name, actor=access)  # says in a sentence why not
@@ -96,33 +107,44 @@ def move(request: HttpRequest, key: str, number: str, name: str) -> HttpResponse
     refused: Refused | None = None
     if request.method == "POST":
         try:
-            _move(request, record_type, found, transition)
+            _move(request, record_type, found, transition, access)
         except Refused as refusal:
             refused = refusal
             refuse(form, refused)
         else:
             messages.success(request, _("%(number)s: %(move)s.") % {"number": found.number, "move": transition.label})
             return redirect(address(found))
-    context = page_context(found, record_type, access) | {"form": form, "move": transition, "offer": offer}
+    context = page_context(found, record_type, own) | {"form": form, "move": transition, "offer": offer, "through": access.through}
     context |= _what_bends(refused.refusals if refused else tuple(offer.refusals), access)
     return render(request, "linchpin/move.html", context, status=refused.status if refused else 200)
+
+
+def in_whose_name(request: HttpRequest, own: Access) -> Access:
+    """The access that the form asks for: one's own, or with `for` that of whom one stands in for. Raises Missing."""
+    asked = request.POST.get("for") or request.GET.get("for", "")
+    if not asked:
+        return own
+    found = standing_in_for(own, Q(giver_id=int(asked))) if asked.isdecimal() and len(asked) < 19 else None
+    if found is None:
+        raise Missing(_("You do not stand in for them today: it has ended, or was taken back."))
+    return found
 
 
 def _what_bends(refusals: Any, access: Access) -> dict[str, Any]:
     """Which refusals could be passed with a declared exception, which were advice, which stand."""
     second = [r for r in refusals if r.kind == Kind.SECOND_PERSON]
     return {
-        "second_person": [(r, may_declare(r, access.person)) for r in second],
+        "second_person": [(r, access.through is None and may_declare(r, access.person)) for r in second],
         "advice": [r for r in refusals if r.kind == Kind.ADVICE],
         "standing": [r for r in refusals if r.kind == Kind.NEVER and not r.field],
     }
 
 
-def _move(request: HttpRequest, record_type: RecordType, found: Any, transition: Transition) -> None:
+def _move(request: HttpRequest, record_type: RecordType, found: Any, transition: Transition, access: Access) -> None:
     commands.move(
         found,
         transition.name,
-        actor=request.access,  # type: ignore[attr-defined]
+        actor=access,
         values=values_from(request, record_type, transition.asks),
         reason=request.POST.get("reason", ""),
         version=int(v) if (v := request.POST.get("version", "")).isdecimal() else None,

@@ -17,7 +17,7 @@ from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may
 from linchpin.kernel.records.refusals import Missing, NotAllowed, Refused
 from linchpin.kernel.records.registry import RecordType
-from linchpin.surfaces.web.acting import address, again, form_context
+from linchpin.surfaces.web.acting import address, again, form_context, say_who_is_out_of_reach
 from linchpin.surfaces.web.forming import Form, form_for, refuse, values_from
 from linchpin.surfaces.web.lines import draw_lines
 from linchpin.surfaces.web.record import record_or_404
@@ -68,7 +68,9 @@ def change(request: HttpRequest, record_type: RecordType, found: Any, names: lis
     changed = {n: v for n, v in values.items() if _posted(v) != before[n].replace("\r\n", "\n")}
     reason = request.POST.get("reason", "")
     old = {n: _lock(record_type, n, before[n]) for n in changed}
-    commands.edit(found, changed, actor=request.access, old=old, reason=reason)  # type: ignore[attr-defined]
+    saved = commands.edit(found, changed, actor=request.access, old=old, reason=reason)  # type: ignore[attr-defined]
+    if "owner" in changed:
+        say_who_is_out_of_reach(request, saved)
 
 
 def _posted(value: Any) -> str:

@@ -30,7 +30,7 @@ NOTED_EVERY = 5
 TOUCHED, AT = "kiosk_touched", "kiosk_at"
 EVERYDAY = frozenset({
     "start", "todo", "read", "mine", "search", "report", "at", "slip", "words", "register", "record", "compare", "move", "comment", "attach", "download",
-    "kiosk", "kiosk_in", "kiosk_done", "kiosk_touch", "pin", "account_logout", "report_alive", "report_offline", "report_worker",
+    "answers", "kiosk", "kiosk_in", "kiosk_done", "kiosk_touch", "pin", "account_logout", "report_alive", "report_offline", "report_worker",
 })  # fmt: skip
 """Names of the addresses that are open to somebody at a kiosk: report, to do, look up, mine, and what they lead to."""
 

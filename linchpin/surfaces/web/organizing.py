@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linchpin.kernel.asking.in_hand import in_hand
 from linchpin.kernel.commands.closing_units import close_unit
 from linchpin.kernel.commands.organizing import IN_THEIR_NAME, add_person, add_unit, edit_subject, grant, revoke
 from linchpin.kernel.commands.sound_subjects import OPEN
@@ -98,10 +99,11 @@ def person(request: HttpRequest, pk: int = 0) -> HttpResponse:
 
 def person_page(request: HttpRequest, subject: Person | None, status: int = 200, **more: Any) -> HttpResponse:
     """The person's page, with the sentences of whatever was refused there."""
-    access = reading(request)
+    access, faults = reading(request), more.pop("faults", {})
     context: dict[str, Any] = {
         "subject": subject,
-        "fields": _fields(Person, subject, request, more.pop("faults", {})),
+        "fields": _fields(Person, subject, request, faults),
+        "state_refused": "state" in faults,
         "roles": [r for r in Role.choices if r[0] != Role.EVERYONE],
         "units": Unit.objects.order_by("path"),
         "may_administer": may_administer(access),
@@ -113,6 +115,7 @@ def person_page(request: HttpRequest, subject: Person | None, status: int = 200,
             "grants": subject.grants.select_related("unit").order_by("role", "unit__path"),
             "has_second_step": subject.authenticator_set.exists(),  # type: ignore[attr-defined]
             "has_pin": Pin.objects.filter(person=subject).exists(),
+            "in_hand": len(in_hand(subject)),
             "tokens": tokens_of(subject),
             "token_days": DAYS,
         }
@@ -205,7 +208,7 @@ def _values(model: Any, names: tuple[str, ...], request: HttpRequest) -> dict[st
 
 def _save(model: Any, subject: Any, values: dict[str, Any], request: HttpRequest, access: Access) -> Any:
     if subject is not None:
-        return edit_subject(subject, values, actor=access, reason=request.POST.get("reason", ""))
+        return edit_subject(subject, values, actor=access, reason=request.POST.get("reason", ""), leave_open=bool(request.POST.get("leave_open")))
     return add_unit(values, actor=access) if model is Unit else add_person(values, actor=access)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from linchpin.kernel.commands import Offer, offers
 from linchpin.kernel.files.finding import elsewhere
 from linchpin.kernel.links.reading import links_of
 from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.models import Delegation
+from linchpin.kernel.people.standing_in import standing_in
 from linchpin.kernel.records.access import may
 from linchpin.kernel.records.lifecycle import judge
 from linchpin.kernel.records.markdown import MarkdownField, rendered
@@ -27,6 +30,7 @@ from linchpin.kernel.records.registry import RecordType, all_types
 from linchpin.kernel.records.words import say
 from linchpin.kernel.signatures.content import is_valid
 from linchpin.kernel.trail import history
+from linchpin.surfaces.web.asked_long import overdue_askings
 from linchpin.surfaces.web.axle import axle_of
 from linchpin.surfaces.web.middleware import access_for
 from linchpin.surfaces.web.presenting import due_of, pins_of, shown, tags_of
@@ -50,13 +54,14 @@ class Part:
 
 
 def record_or_404(key: str, number: str, access: Access) -> Any:
-    """The record of that number, if the person may see it: otherwise the same 404 as if it were not there."""
+    """The record of that number, if the person may see it, for themselves or for whom they stand in: otherwise the same 404 as if it were not there."""
     record_type = type_or_404(key)
-    rows = record_type.model._default_manager.visible_to(access)  # type: ignore[attr-defined]
-    found = next(iter(rows.select_related("owner", "unit", "created_by").filter(number=number)), None)
-    if found is None:
-        raise Http404(_("There is no such record, or it is not for you."))
-    return found
+    manager: Any = record_type.model._default_manager
+    for mine in itertools.chain((access,), standing_in(access)):
+        rows = manager.visible_to(mine).select_related("owner", "unit", "created_by")
+        if (found := next(iter(rows.filter(number=number)), None)) is not None:
+            return found
+    raise Http404(_("There is no such record, or it is not for you."))
 
 
 @login_required
@@ -100,6 +105,8 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
         "next": following,
         "moves": [o for o in allowed if o != following and not o.blocked],
         "blocked_moves": [o for o in allowed if o != following and o.blocked],
+        "waits_for": overdue_askings(found, record_type, access),
+        "standing": _standing(found, record_type, access),
         "others_may": [o for o in offered if not o.allowed and not o.transition.backward],
         "stream": stream_of(events, record_type, (found.owner, found.created_by, found.unit)),
         **_hanging(found, record_type, access),
@@ -117,12 +124,22 @@ def _hanging(found: Any, record_type: RecordType, access: Access) -> dict[str, A
         "child_types": [(t.key, t.label(labels)) for t in all_types() if record_type.key in t.parents and found.is_open],
         "rounds": rounds_of(found),
         "exceptions": list(found.declared_exceptions.prefetch_related("declared_by", "checked_by").order_by("id")) if found.exceptions else [],
-        "signatures": lambda: [(s, is_valid(s, found)) for s in found.signatures.prefetch_related("signer", "second_signer").order_by("id")],
+        "signatures": lambda: [(s, is_valid(s, found)) for s in found.signatures.prefetch_related("signer", "second_signer", "signed_for").order_by("id")],
         "may_edit": found.is_open and may(access, "edit", found),
         "may_comment": may(access, "comment", found),
         "may_attach": may(access, "attach", found),
         "may_link": may(access, "link", found),
     }
+
+
+def _standing(found: Any, record_type: RecordType, access: Access) -> list[tuple[Delegation, list[Offer]]]:
+    """What the person may do here in the name of whom they stand in for. No query where they stand in for nobody."""
+    answer = []
+    for mine in standing_in(access):
+        allowed = [o for o in offers(found, record_type, mine) if o.allowed]
+        if allowed and mine.through:
+            answer.append((mine.through, allowed))
+    return answer
 
 
 def parts_of(found: Any, record_type: RecordType, labels: str) -> list[Part]:

@@ -18,12 +18,16 @@ from linchpin.kernel.notices.telling import mark_read, unread
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Organization, Person
 from linchpin.kernel.people.stage import PIN
+from linchpin.kernel.people.standing_in import standing_in
 from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.models import Phase, Record
 from linchpin.kernel.records.registry import get_type, has_type
 from linchpin.kernel.records.waiting import at_rest, waiting_for
+from linchpin.surfaces.web.counting import counted
+from linchpin.surfaces.web.handing_over import leavers_of
 from linchpin.surfaces.web.kiosk import at_a_kiosk
 from linchpin.surfaces.web.presenting import due_of, pins_of, tags_of
+from linchpin.surfaces.web.reminders import silent_units
 
 SHOWN, MOST_FACES = 100, 60
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -95,9 +99,12 @@ def todo(request: HttpRequest) -> HttpResponse:
     ]
     waiting = waiting_for(access)
     context = {
+        "silent": silent_units(access.person),
+        "leavers": leavers_of(access),
+        "standing": [(mine.through, waiting_for(mine)) for mine in standing_in(access)],
         "groups": [(name, tasks) for name, tasks in groups if tasks],
         "waiting": waiting,
-        "all_in_all": len(waiting) + (len(mine) if len(mine) < SHOWN else rows.count()),
+        "all_in_all": counted(access)[0],
         "notices": list(unread(access.person)[:30]),
         "nothing": not mine,
     }

@@ -15,18 +15,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linchpin.kernel.commands.asking import WITNESS
+from linchpin.kernel.commands.saving import ON_BEHALF_OF
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.registry import RecordType
 
 ICONS = {
     "create": "plus", "edit": "pencil", "comment": "message-circle", "attach": "paperclip", "link": "link", "unlink": "link",
     "sign": "lock", "check_exception": "shield-check", "import": "database-import", "name": "user-plus",
-    "witness": "users", "question": "list-check", "settle": "circle-check",
+    "witness": "users", "question": "list-check", "settle": "circle-check", "take_over": "users", "hand_over": "users", "agree_date": "calendar",
 }  # fmt: skip
 BOOKKEEPING = (
     "due_moves", "rounds", "status", "phase", "version", "type", "provenance", "number", "created_at", "created_by", "original_due", "file_sha256",
     "questions_sha256", "attempt",
-    "exceptions", "round", "fingerprint", "effective", "unconfirmed", "witnessed",
+    "exceptions", ON_BEHALF_OF, "round", "fingerprint", "effective", "unconfirmed", "witnessed",
 )  # fmt: skip
 LONGEST = 160
 
@@ -76,6 +77,8 @@ def _line(event: Any, record_type: RecordType, names: dict[str, str]) -> Said:
     changes = {change.field: change for change in event.changes}
     transition = record_type.lifecycle.transition(event.verb)
     who = event.actor.name
+    if (giver := changes.get(ON_BEHALF_OF)) is not None:
+        who = _("%(who)s for %(giver)s") % {"who": who, "giver": names.get(giver.new or "", "")}
     icon = ICONS.get(event.verb, "arrow-back-up" if transition and transition.backward else "check")
     if event.verb == "comment":
         return Said(event.at, who, icon, "say", _text(changes["comment"].new, names), "", [], event.sequence)
@@ -104,6 +107,9 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
         "witness": _("was there when this was told to %s") % _people(new.get("witnessed", "")),
         "settle": _("settled a change that was asked for"),
         "question": _("wrote the questions for its readers"),
+        "take_over": _("took over what somebody else was asked for"),
+        "hand_over": _("handed it over"),
+        "agree_date": _("agreed a new date"),
         "check_exception": _("checked a declared exception: %s") % new.get("exception_checked", ""),
     }
     return sentences.get(event.verb, event.verb.replace("_", " "))

@@ -31,14 +31,14 @@ class State(models.TextChoices):
     VOID = "void", _("Void")
 
 
-DEADLINES = {"critical": (1, 10, 30), "major": (2, 15, 60), "minor": (5, 30, 90)}
-"""Days to stop it, to know why, and to have fixed it, by severity (model, section 28)."""
+DEADLINES = {"critical": 30, "major": 60, "minor": 90}
+"""Days until it is fixed for good, by severity (model, section 28)."""
 
 
 def start_clock(nc: Any, actor: Person) -> None:
     """The whole problem is due when its lasting fix is, unless somebody (or an external auditor) set a date."""
     if nc.due is None and nc.severity in DEADLINES:
-        nc.due = today() + timedelta(days=DEADLINES[nc.severity][2])
+        nc.due = today() + timedelta(days=DEADLINES[nc.severity])
     if nc.detected is None:
         nc.detected = today()
 
