@@ -15,6 +15,7 @@ import "./styles/axle.css";
 import "./styles/record.css";
 import "./styles/analysis.css";
 import "./styles/papers.css";
+import "./styles/auditing.css";
 import "./styles/document.css";
 import "./styles/questions.css";
 import "./styles/reviewing.css";

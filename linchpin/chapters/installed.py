@@ -5,6 +5,8 @@ from __future__ import annotations
 TYPES = [
     "linchpin.chapters.support.documents",
     "linchpin.chapters.support.revisions",
+    "linchpin.chapters.evaluation.programs",
+    "linchpin.chapters.evaluation.areas",
     "linchpin.chapters.evaluation.audits",
     "linchpin.chapters.evaluation.checks",
     "linchpin.chapters.improvement.concerns",

@@ -29,5 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/<str:secret>.ics", feed, name="feed"),
     path("", include("linchpin.chapters.support.documents.urls")),
     path("", include("linchpin.chapters.support.revisions.urls")),
+    path("", include("linchpin.chapters.evaluation.programs.urls")),
     path("", include("linchpin.surfaces.web.urls")),
 ]

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linchpin.exchange.reading.fields import fields_of
+from linchpin.exchange.importable import importable
 from linchpin.exchange.reading.profile_writing import dumps
 from linchpin.exchange.reading.profiles import check, loads, shipped
 from linchpin.exchange.reading.shapes import Child, Column, Link, Parent, Part, Profile, Target
 from linchpin.kernel.records.refusals import Refused
-from linchpin.kernel.records.registry import all_types
 
 FULL = Profile(
     "my-list", "nonconformity", title="Mein „Register“", about='two\nlines, a "quote" and a back\\slash', sheet="Form", header_row=3,
@@ -99,9 +98,9 @@ def test_a_profile_is_checked_against_the_fields_it_fills(fields) -> None:
 
 
 def test_the_shipped_profiles_fit_the_record_types() -> None:
-    known = {record_type.key: fields_of(record_type) for record_type in all_types()}
+    known = importable()
     profiles = shipped()
-    assert set(profiles) >= {"fac-findings", "fac-findings-text", "fac-corrective-actions"}
+    assert set(profiles) >= {"fac-findings", "fac-findings-text", "fac-corrective-actions", "fac-audits", "nasa-lessons"}
     for profile in profiles.values():
         assert check(profile, known) == []
         assert loads(dumps(profile)) == profile

@@ -30,6 +30,7 @@ ALLOWED: dict[tuple[type, str], tuple[str, ...]] = {
     (Part, "dates"): shapes.ORDERS,
     (Part, "decimals"): shapes.STYLES,
     (Part, "split"): shapes.SPLITS,
+    (Part, "markup"): shapes.MARKUPS,
 }
 KEYS = {"targets": "fields", "parts": "from"}
 """Names in the file where they differ from those in the program."""

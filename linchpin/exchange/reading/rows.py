@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linchpin.exchange.reading.dates import date_order
 from linchpin.exchange.reading.fields import Field, Fields
+from linchpin.exchange.reading.given import with_given
 from linchpin.exchange.reading.headers import Table, find_table, match_columns
 from linchpin.exchange.reading.merging import Found, Merged, merge
 from linchpin.exchange.reading.numbers import decimal_style
@@ -35,27 +36,29 @@ def rehearse_book(book: Book, profile: Profile, fields: Mapping[str, Fields]) ->
     refusal: Refused | None = None
     for name in tried:
         try:
-            return rehearse(book.cells(name), profile, fields)
+            covers = [other for other in names if other != name] if any(column.beside for column in profile.columns) else []
+            return rehearse(book.cells(name), profile, fields, [book.cells(other) for other in covers])
         except Refused as refused:
             refusal = refusal or refused
     assert refusal
     raise refusal
 
 
-def rehearse(cells: Sequence[Row], profile: Profile, fields: Mapping[str, Fields]) -> Rehearsal:
-    """What the rows become by the profile. `fields` holds the fields of the profile's type and of its children's, by type.
+def rehearse(cells: Sequence[Row], profile: Profile, fields: Mapping[str, Fields], beside: Sequence[Sequence[Row]] = ()) -> Rehearsal:
+    """What the rows become by the profile. `fields` holds the fields of the profile's type and of its children's, by type; `beside`, rows of other sheets.
 
     Raises Refused when a required column is missing.
     """
     known = [header for column in profile.columns for header in column.known_by]
     table = find_table(cells, profile.header_row, known)
-    return _Rehearsing(table, profile, fields).run()
+    return _Rehearsing(table, profile, fields, beside).run()
 
 
 class _Rehearsing:
-    def __init__(self, table: Table, profile: Profile, fields: Mapping[str, Fields]) -> None:
-        self.table, self.profile, self.fields = table, profile, fields
+    def __init__(self, table: Table, profile: Profile, fields: Mapping[str, Fields], beside: Sequence[Sequence[Row]]) -> None:
+        self.profile, self.fields = profile, fields
         self.places = match_columns(table.columns, profile.columns)
+        self.table = table = with_given(table, profile.columns, self.places, beside)
         self._insist_on_required()
         self.ignored = {self.places[name] for name in profile.left_out if name in self.places}
         self.used = {self.places[name] for name in profile.used_columns() if name in self.places}

@@ -23,15 +23,23 @@ WHENS = ("always", "create", "blank")
 ORDERS = ("", "dmy", "mdy", "ymd")
 STYLES = ("", "point", "comma")
 SPLITS = ("", "letters")
+MARKUPS = ("", "html")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file. `name` is what the profile calls it; `headers` are the headers it is known by."""
+    """A column of the file. `name` is what the profile calls it; `headers` are the headers it is known by.
+
+    Where the table has no such column, its values may stand elsewhere: once in another sheet, in the cell right of the one that says `beside`;
+    or at the beginning of the column `part_of`, before the text `until`.
+    """
 
     name: str
     headers: tuple[str, ...] = ()
     required: bool = False
+    beside: str = ""
+    part_of: str = ""
+    until: str = ""
 
     @property
     def known_by(self) -> tuple[str, ...]:
@@ -43,6 +51,7 @@ class Part:
     """What one column gives to a field, and how its cells are read before that.
 
     `values` maps a cell's text to a value (an empty one drops the cell; `*` stands for all others); `empty` lists texts that mean nothing;
+    `markup = "html"` reads a web page's markup as its text;
     `split = "letters"` reads “ABE” as three values; `until` cuts the text before the first of these phrases; `shorten` at a word before so many characters.
     """
 
@@ -54,6 +63,7 @@ class Part:
     values: Mapping[str, str] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
     split: str = ""
+    markup: str = ""
     until: tuple[str, ...] = ()
     shorten: int = 0
 

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from linchpin.exchange.reading.dates import parse_date, parse_datetime, plain
 from linchpin.exchange.reading.fields import Field
+from linchpin.exchange.reading.markup import as_plain
 from linchpin.exchange.reading.numbers import parse_decimal, parse_integer
 from linchpin.exchange.reading.problems import Uncomputed, Unreadable, shown
 from linchpin.exchange.reading.shapes import Part
@@ -116,6 +117,8 @@ def mapped(text: str, values: Mapping[str, str]) -> str:
 
 
 def _cut(text: str, part: Part) -> str:
+    if part.markup:
+        text = as_plain(text)
     for phrase in part.until:
         before = text.partition(phrase)[0].strip()
         text = before or text

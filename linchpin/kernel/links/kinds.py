@@ -18,6 +18,7 @@ class LinkKind:
 
 LINK_KINDS: dict[str, LinkKind] = {
     "became": LinkKind(_("became"), _("came from")),
+    "found": LinkKind(_("found"), _("was found in")),
     "repeats": LinkKind(_("came back from"), _("came back as")),
     "duplicates": LinkKind(_("is the same as"), _("is the same as")),
     "causes": LinkKind(_("causes"), _("is caused by")),

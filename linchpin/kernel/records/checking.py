@@ -151,6 +151,11 @@ def _neighbors_known(one: RecordType) -> Iterator[str]:
     for parent in one.parents:
         if parent not in known:
             yield f"parents names “{parent}”, which is no installed type."
+    if one.clause_field and one.clause_field not in one.own_fields:
+        yield f"clause_field names “{one.clause_field}”, which is no field of its own."
+    for state in one.proving:
+        if state not in one.lifecycle.states.values:
+            yield f"proving names the state “{state}”, which does not exist."
     for clause in one.clauses:
         if not CLAUSE.fullmatch(clause):
             yield f"“{clause}” is no clause number: write it as in 10.2.1."

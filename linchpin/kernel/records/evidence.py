@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -50,13 +51,41 @@ def declaring(number: str, edition: str) -> list[RecordType]:
     return [one for one in all_types() if any(number in standard.numbered_in(edition, declared) for declared in one.clauses)]
 
 
+def naming(access: Access, edition: str) -> Mapping[str, Mapping[str, int]]:
+    """By clause of the edition and type: how many records the reader may see that name this very clause; one query per type that lets them."""
+    found: dict[str, dict[str, int]] = {}
+    for one in all_types():
+        if not one.clause_field:
+            continue
+        for said, n in _proving(one, access).values_list(one.clause_field).annotate(n=Count("pk")):
+            for number in standard.numbered_in(edition, said):
+                counts = found.setdefault(number, {})
+                counts[one.key] = counts.get(one.key, 0) + n
+    return found
+
+
 def evidence_for(number: str, edition: str, access: Access) -> list[Evidence]:
-    """Types whose records speak for a clause, for what it is a part of, or for its parts."""
+    """Types whose records speak for a clause, for what it is a part of, or for its parts; of a type that declares none of these, the records that do."""
     types = [one for one in all_types() if any(standard.evidences(declared, number, edition) for declared in one.clauses)]
     counts = held(access, types) if types else {}
-    return [Evidence(one, counts.get(one.key, 0), _newest(one, access) if counts.get(one.key) else ()) for one in types]
+    found = [Evidence(one, counts.get(one.key, 0), _newest(_held(one, access)) if counts.get(one.key) else ()) for one in types]
+    for one in (one for one in all_types() if one.clause_field and one not in types):
+        said = [n for n in standard.numbers() if standard.evidences(n, number, edition)]
+        rows = _proving(one, access).filter(**{f"{one.clause_field}__in": said})
+        if count := rows.count():
+            found.append(Evidence(one, count, _newest(Record.objects.filter(pk__in=rows.values("pk")))))
+    return found
 
 
-def _newest(one: RecordType, access: Access) -> tuple[Record, ...]:
-    rows = Record.objects.visible_to(access).filter(type=one.key).exclude(phase=Phase.VOID).select_related("owner", "unit")
-    return tuple(rows.order_by("-created_at", "-id")[:NEWEST])
+def _proving(one: RecordType, access: Access) -> Any:
+    """Records of a type that say their own clause, in the states in which they prove something."""
+    rows = one.model._default_manager.visible_to(access).exclude(phase=Phase.VOID).order_by()  # type: ignore[attr-defined]
+    return rows.filter(status__in=one.proving) if one.proving else rows
+
+
+def _held(one: RecordType, access: Access) -> Any:
+    return Record.objects.visible_to(access).filter(type=one.key).exclude(phase=Phase.VOID)
+
+
+def _newest(rows: Any) -> tuple[Record, ...]:
+    return tuple(rows.select_related("owner", "unit").order_by("-created_at", "-id")[:NEWEST])

@@ -48,6 +48,10 @@ class RecordType:
     lifecycle: ClassVar[Lifecycle]
     icon: ClassVar[str] = "file-text"
     clauses: ClassVar[tuple[str, ...]] = ()
+    clause_field: ClassVar[str] = ""
+    """A field of its own in which each record names the clause that it speaks for, besides those that the type declares."""
+    proving: ClassVar[tuple[str, ...]] = ()
+    """States in which a record speaks for the clause it names; without any, in all but void."""
     purpose: ClassVar[Any] = ""
     worked_example: ClassVar[Any] = ""
     sections: ClassVar[Mapping[str, Sequence[str]]]

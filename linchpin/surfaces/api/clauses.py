@@ -13,8 +13,9 @@ from ninja.params.functions import Query
 from linchpin import standard
 from linchpin.kernel.commands.organizing import edit_subject
 from linchpin.kernel.people.models import Organization
-from linchpin.kernel.records.evidence import declaring, edition_of, evidence_for, held
+from linchpin.kernel.records.evidence import declaring, edition_of, evidence_for, held, naming
 from linchpin.kernel.records.refusals import Missing
+from linchpin.kernel.records.registry import get_type
 from linchpin.surfaces.api.authenticating import access
 from linchpin.surfaces.api.clause_schemas import ClauseOut, ClausesOut, EditionIn, EditionOut
 from linchpin.surfaces.api.presenting import answer, brief
@@ -27,9 +28,11 @@ EDITION = Query("", max_length=4, description="2015 or 2026; the one in force if
 def clauses(request: HttpRequest, edition: str = EDITION) -> HttpResponse:
     """Every clause of the edition in the standard's order, with the types that declare it and how many of their records you may see."""
     found, counts = edition_of(edition), held(access(request))
+    named = naming(access(request), found.id)
     rows = [
         {"number": one.number, "title": one.title, "text": one.text, "changed": one.altered,
-         "held": [{"type": each.key, "count": counts.get(each.key, 0)} for each in declaring(one.number, found.id)]}
+         "held": [{"type": each.key, "count": counts.get(each.key, 0)} for each in declaring(one.number, found.id)]
+         + [{"type": key, "count": n} for key, n in named.get(one.number, {}).items() if one.number not in get_type(key).clauses]}
         for one in found.clauses.values()
     ]  # fmt: skip
     return answer({"edition": _edition(found), "clauses": rows})

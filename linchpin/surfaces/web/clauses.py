@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,9 @@ from linchpin import standard
 from linchpin.kernel.commands.organizing import edit_subject
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Organization
-from linchpin.kernel.records.evidence import declaring, edition_of, evidence_for, held
+from linchpin.kernel.records.evidence import declaring, edition_of, evidence_for, held, naming
 from linchpin.kernel.records.refusals import Missing
+from linchpin.kernel.records.registry import RecordType, get_type
 from linchpin.kernel.trail.models import Event
 from linchpin.surfaces.web.organizing import may_administer
 from linchpin.surfaces.web.rows import row_of
@@ -46,8 +48,12 @@ def clauses(request: HttpRequest) -> HttpResponse:
     in_force = edition_of()
     edition, counts = edition_of(request.GET.get("edition", "") or in_force.id), held(access)
     labels = access.person.labels
+    named = naming(access, edition.id)
     rows = [
-        (clause, [(one, one.plural(labels), counts.get(one.key, 0)) for one in declaring(clause.number, edition.id)])
+        (clause, [
+            *((one, one.plural(labels), counts.get(one.key, 0), "") for one in declaring(clause.number, edition.id)),
+            *_named(named.get(clause.number, {}), clause.number, labels),
+        ])
         for clause in edition.clauses.values()
     ]  # fmt: skip
     administers = may_administer(access)
@@ -79,6 +85,12 @@ def clause(request: HttpRequest, number: str) -> HttpResponse:
         "after": order[place + 1] if place + 1 < len(order) else "",
     }
     return render(request, "linchpin/clause.html", context)
+
+
+def _named(counts: Mapping[str, int], number: str, labels: str) -> list[tuple[RecordType, str, int, str]]:
+    """Records that name the clause themselves, with the filter that shows them."""
+    types = [get_type(key) for key in counts if not any(number == declared for declared in get_type(key).clauses)]
+    return [(one, one.plural(labels), counts[one.key], f"?{one.clause_field}={number}") for one in types]
 
 
 def _chosen() -> Event | None:

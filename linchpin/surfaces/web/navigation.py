@@ -58,6 +58,8 @@ def lenses(access: Access, path: str) -> list[Entry]:
     """Other ways of looking at the same records: by clause, and for those whose job it is, by what happened."""
     found = [_entry(_("Clause"), "clauses", "list-numbers", path)]
     if access.has(*OVERSEERS):
+        found.append(Entry(_("Audit program"), reverse("current_program"), "calendar", path.startswith("/audit_program/")))
+        found.append(_entry(_("Audit coverage"), "audit_coverage", "target", path))
         found.append(_entry(_("Trail"), "trail", "shield-check", path))
     return found
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from linchpin.kernel.commands import comment, create, move
+from linchpin.kernel.commands import comment, create, link, move
 from linchpin.kernel.people.stage import Play, Stage, tales
+from linchpin.kernel.records.models import Record
 
 
 def stories(stage: Stage) -> Iterator[Play]:
@@ -18,16 +19,13 @@ def stories(stage: Stage) -> Iterator[Play]:
 
 
 def _tell(stage: Stage, row: dict[str, Any]) -> Play:
-    lead, second, unit = stage.who(row["by"]), stage.who(row["second"]), row["unit"]
+    lead, unit = stage.who(row["by"]), row["unit"]
     start, dice = stage.day(row["t"]), stage.dice("audit", row["key"])
     held = stage.at(start + timedelta(days=row["held_after"]), unit).date()
     yield stage.at(start, unit, dice.uniform(9, 11))
-    values: dict[str, Any] = {name: row[name] for name in ("title", "objectives", "scope", "plan") if name in row}
-    values |= {"owner": lead.person, "auditor": second.person, "unit": stage.units[unit], "edition": row.get("edition", "2015")}
-    plan = values.pop("plan", "")
-    audit = create("audit", values, actor=lead)
     days = {"held_from": held, "held_until": held + timedelta(days=row.get("days", 1) - 1)}
-    move(audit, "notify", actor=lead, values={**days, "scope": row["scope"], "plan": plan})
+    audit = stage.records[row["planned"]] if "planned" in row else _announced(stage, row)
+    move(audit, "notify", actor=lead, values={**days, "scope": row["scope"], "plan": row.get("plan", "")})
     asked = [create("audit_check", {"owner": lead.person, **_question(told)}, actor=lead, parent=audit) for told in row["check"]]
     yield stage.at(held, unit, 8.5)
     move(audit, "begin", actor=lead)
@@ -43,9 +41,21 @@ def _tell(stage: Stage, row: dict[str, Any]) -> Play:
     yield stage.at(held + timedelta(days=1), unit, 16)
     move(audit, "finish", actor=lead)
     yield stage.at(held + timedelta(days=row.get("reported_after", 7)), unit, 14)
+    for title in row.get("found", ()):
+        link(audit, Record.objects.get(type="nonconformity", title__startswith=title), "found", actor=lead)
     move(audit, "report", actor=lead, values={"conclusion": row["conclusion"]})
+    if "closed_after" in row and not row["closed_after"]:
+        return
     yield stage.at(held + timedelta(days=row.get("closed_after", 20)), unit, 14)
     move(audit, "close", actor=lead)
+
+
+def _announced(stage: Stage, row: dict[str, Any]) -> Any:
+    """An audit that stands in no story of a program, planned when it is announced."""
+    lead, second = stage.who(row["by"]), stage.who(row["second"])
+    values: dict[str, Any] = {name: row[name] for name in ("title", "objectives", "scope") if name in row}
+    values |= {"owner": lead.person, "auditor": second.person, "unit": stage.units[row["unit"]], "edition": row.get("edition", "2015")}
+    return create("audit", values, actor=lead, parent=stage.records[row["program"]])
 
 
 def _question(told: dict[str, Any]) -> dict[str, Any]:

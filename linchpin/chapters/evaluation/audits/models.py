@@ -1,4 +1,4 @@
-"""Internal audits: somebody independent looks whether what was agreed is done, and whether it works (9.2)."""
+"""Audits: somebody independent looks whether what was agreed is done, and whether it works (9.2); and those that others held here."""
 
 from __future__ import annotations
 
@@ -19,8 +19,15 @@ class Audit(Record):
         REMOTE = "remote", _("Remote")
         DOCUMENTS = "documents", _("By documents")
 
+    class Kind(models.TextChoices):
+        INTERNAL = "internal", _("Internal")
+        EXTERNAL = "external", _("External")
+
+    kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.INTERNAL)
+    body = models.CharField(_("Held by"), max_length=120, blank=True, help_text=_("Of an external audit: the customer, certification body or authority."))
     objectives = models.TextField(_("What we want to know"), blank=True)
     scope = models.TextField(_("What is looked at"), blank=True, help_text=_("Places, processes, shifts, and what is left out."))
+    clauses = models.CharField(_("Clauses"), max_length=200, blank=True, help_text=_("Numbers such as 8.4, 7.1.5: what the coverage counts as planned."))
     edition = models.CharField(_("Edition"), max_length=4, choices=Organization.Edition, default=Organization.Edition.Y2015)
     method = models.CharField(_("Method"), max_length=10, choices=Method, default=Method.ON_SITE)
     auditor = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Second auditor"))
@@ -33,5 +40,6 @@ class Audit(Record):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["method", "record_ptr"], name="audit_by_method"),
+            models.Index(fields=["kind", "record_ptr"], name="audit_by_kind"),
             models.Index(fields=["held_from", "record_ptr"], name="audit_by_day"),
         ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from linchpin.chapters.evaluation.audits.clauses import clauses_exist
 from linchpin.chapters.evaluation.audits.lifecycle import LIFECYCLE
 from linchpin.chapters.evaluation.audits.models import Audit
 from linchpin.chapters.evaluation.audits.rules import DUTY, dates_make_sense, written_by_auditors
@@ -28,22 +29,27 @@ class AuditType(RecordType):
     purpose = _("Somebody independent looks whether what was agreed is done, and whether it works. What they find is handled like any other problem.")
     worked_example = _("Audit of goods-in, two half days, by Aoife and Hanna: 22 questions, one minor nonconformity, one good practice, two not looked at.")
     sections = {
-        "audit.question": ["objectives", "scope", "edition", "method"],
+        "audit.question": ["kind", "body", "objectives", "scope", "clauses", "edition", "method"],
         "audit.day": ["held_from", "held_until", "auditor", "plan"],
         "audit.conclusion": ["conclusion"],
     }
-    create_fields = ("title", "unit", "owner", "auditor", "held_from", "held_until", "objectives", "scope", "edition", "method")
+    create_fields = ("title", "unit", "owner", "auditor", "held_from", "held_until", "objectives", "scope", "clauses", "edition", "method", "kind", "body")
     list_columns = ("number", "title", "status", "unit", "owner", "held_from", "due")
-    filters = ("status", "method", "unit", "owner")
-    searched = ("objectives", "scope", "plan", "conclusion")
-    checks = (dates_make_sense,)
+    filters = ("status", "kind", "method", "unit", "owner")
+    searched = ("objectives", "scope", "clauses", "body", "plan", "conclusion")
+    parents = ("audit_program",)
+    checks = (dates_make_sense, clauses_exist)
     duties = (DUTY,)
     page_template = "audit/page.html"
     access = {"create": (Role.LEAD_AUDITOR, Role.AUDITOR, Role.QUALITY_MANAGER), "edit": (OWNER, Role.AUDITOR, Role.LEAD_AUDITOR, *MANAGERS)}
-    synonyms = {"title": ("audit", "audited area"), "held_from": ("audit date", "held on"), "owner": ("lead auditor", "auditor")}
+    brought = {"reported_on": ("reported on", "report date")}
+    synonyms = {
+        "title": ("audit", "audited area"), "held_from": ("audit date", "held on"), "body": ("audited by", "certification body"),
+        "owner": ("lead auditor", "auditor"),
+    }  # fmt: skip
     words = {
-        "audit": Word(_("Audit"), _("Internal audit")),
-        "audit.plural": Word(_("Audits"), _("Internal audits")),
+        "audit": Word(_("Audit"), _("Audit")),
+        "audit.plural": Word(_("Audits"), _("Audits")),
         "audit.question": Word(_("What we want to know"), _("Objectives, scope and criteria")),
         "audit.day": Word(_("The day"), _("Audit plan")),
         "audit.conclusion": Word(_("What we conclude"), _("Audit conclusion")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,7 +30,9 @@ def dates_make_sense(values: Mapping[str, Any]) -> Iterator[Refusal]:
 
 
 def auditors_are_independent(audit: Any, actor: Person) -> Answer:
-    """Nobody audits the unit that they lead or work in (9.2.2 c)."""
+    """Nobody audits the unit that they lead or work in (9.2.2 c). Whom another body sends is that body's to choose."""
+    if audit.kind == audit.Kind.EXTERNAL:
+        return None
     auditors = [person for person in (audit.owner, audit.auditor) if person]
     if not auditors:
         return never(_("Name who leads the audit: it is somebody's."), "owner")
@@ -80,7 +83,8 @@ def everything_answered(audit: Any, actor: Person) -> Answer:
 def findings_are_handled(audit: Any, actor: Person) -> Answer:
     """Every nonconformity is closed, or its lasting fix is agreed."""
     found = audit.children.filter(type="audit_check", status="fails").values_list("pk", flat=True)
-    problems = Link.objects.filter(source_id__in=found, kind="became").values_list("target_id", flat=True)
+    linked = Link.objects.filter(Q(source_id__in=found, kind="became") | Q(source_id=audit.pk, kind="found"))
+    problems = linked.values_list("target_id", flat=True)
     waiting = Record.objects.filter(pk__in=problems, phase__in=("draft", "open")).exclude(status__in=PLANNED).values_list("number", flat=True)
     if not waiting:
         return None

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from linchpin.chapters.evaluation.audits.reporting import FROZEN, clause_order
 from linchpin.chapters.evaluation.checks.models import AuditCheck
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.grants import Access
@@ -45,7 +46,7 @@ def sheet_of(audit: Any, access: Access) -> dict[str, Any]:
     under_way = audit.status in ("in_progress", "reporting")
     first = kind.lifecycle.transition("conforms")
     groups: dict[str, Group] = {}
-    for check in sorted(rows, key=lambda row: (_order(row.clause), row.pk)):
+    for check in sorted(rows, key=lambda row: (clause_order(row.clause), row.pk)):
         may = under_way and check.status == "open" and first is not None and may_move(access, first, check)
         line = Line(check, kind.lifecycle.label(check.status), opened.get(check.pk), may)
         groups.setdefault(check.clause, Group(check.clause)).lines.append(line)
@@ -54,6 +55,7 @@ def sheet_of(audit: Any, access: Access) -> dict[str, Any]:
         "groups": list(groups.values()),
         "tally": [(kind.lifecycle.label(state), counts[state]) for state in kind.lifecycle.states.values if counts[state]],
         "may_ask": audit.status in ("planned", "notified", "in_progress") and access.covers(kind.who("create"), audit.unit_id),
+        "has_report": audit.status in FROZEN,
         "grades": AuditCheck.Grade.choices,
         "once": uuid.uuid4().hex,
     }
@@ -65,8 +67,3 @@ def _problems(rows: list[Any], access: Access) -> dict[int, Record]:
     links = dict(Link.objects.filter(source_id__in=failed, kind="became").values_list("target_id", "source_id"))
     return {links[problem.pk]: problem for problem in Record.objects.visible_to(access).filter(pk__in=links)}
 
-
-def _order(clause: str) -> tuple[int, ...]:
-    """9.2 before 10.1; what has no number comes last."""
-    parts = clause.split(".")
-    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else (99,)

@@ -24,12 +24,14 @@ class AuditCheckType(RecordType):
     key, prefix, model, lifecycle = "audit_check", "CHK", AuditCheck, LIFECYCLE
     icon = "checklist"
     clauses = ("9.2",)
+    clause_field = "clause"
+    proving = ("conforms", "fails", "opportunity", "good_practice")
     purpose = _("One question of an audit: what was sampled, what was seen, and what follows from it.")
     worked_example = _("Are gauges in use inside their date? 12 of 80 sampled by drawing lots: 11 were, TG-092 was nine days over. Nonconformity, minor.")
     sections = {"check.question": ["clause", "look_for"], "check.seen": ["sample", "evidence"], "check.follows": ["requirement", "statement", "grade"]}
     create_fields = ("title", "clause", "look_for", "unit", "owner")
     list_columns = ("number", "title", "clause", "status", "grade", "unit", "owner")
-    filters = ("status", "grade", "unit", "owner")
+    filters = ("status", "clause", "grade", "unit", "owner")
     searched = ("look_for", "sample", "evidence", "requirement", "statement", "clause")
     parents = ("audit",)
     listed = False
