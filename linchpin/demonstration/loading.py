@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linchpin.chapters.installed import TYPES
+from linchpin.demonstration.company.adding import additions
 from linchpin.demonstration.company.gathering import gather
 from linchpin.demonstration.company.happenings import happenings
 from linchpin.demonstration.timeline import play
@@ -46,7 +47,7 @@ def load() -> Loaded:
     stage = Stage(clock.today(), {}, {}, SEED)
     with command(), clock.standing_at(_beginning(stage)):
         gather(stage)
-        parts = play([*happenings(stage), *_stories(stage)], until)
+        parts = play([*happenings(stage), *additions(stage), *_stories(stage)], until)
     return Loaded(dict(sorted(stage.records.items())), stage.people, stage.units, parts)
 
 

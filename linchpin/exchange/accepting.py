@@ -17,11 +17,12 @@ from linchpin.exchange.matching import CHANGED, NEW, REJECTED, UNCHANGED, Standi
 from linchpin.exchange.models import Import, LooseLink, StagedRow, Taken
 from linchpin.exchange.reading.shapes import Match
 from linchpin.exchange.staging import problems_of
-from linchpin.kernel.commands.importing import CLOAK, Changed, New, change_many, create_many, link_many
+from linchpin.kernel.commands.importing import Changed, New, change_many, create_many, link_many
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person
+from linchpin.kernel.records.further import CLOAK
 from linchpin.kernel.records.models import Phase, Record
 from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.trail.bulk import insert_rows

@@ -9,7 +9,12 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         import linchpin.exchange.long_work  # noqa: F401  its handlers of jobs
+        from linchpin.exchange.forgetting import forget_person, forget_purged
         from linchpin.exchange.origin import from_import
+        from linchpin.kernel.commands.erasing_people import also_forget
+        from linchpin.kernel.commands.purged_content import also_purge
         from linchpin.kernel.records.filters import offer_filter
 
         offer_filter(from_import)
+        also_purge(forget_purged)
+        also_forget(forget_person)

@@ -101,14 +101,14 @@ def _take(answer: Ready, record_type: RecordType, name: str, raw: Any, names: Na
             answer.said.append(Said(name, _("There is no state “%s”.") % raw))
     elif name == RAISED:
         _take_raised(answer, raw)
-    elif kind := _reference_kind(record_type.key, name):
+    elif kind := _reference_kind(record_type.key, name, record_type.shape):
         _take_name(answer, name, kind, raw, names)
     elif isinstance(raw, str) and not any(map(str.isalnum, raw)) and not record_type.fields[name].choices:
         if plain(raw) not in NOTHING:
             answer.said.append(Said(name, _("“%s” says nothing in words: the field stays empty.") % raw[:40], False))
     else:
         try:
-            value = _cleaner(record_type.key, name)(raw)
+            value = _cleaner(record_type.key, name, record_type.shape)(raw)
         except ValidationError as problem:
             answer.said.append(Said(name, " ".join(problem.messages)))
         else:
@@ -135,17 +135,17 @@ def _take_name(answer: Ready, name: str, kind: str, raw: Any, names: Names) -> N
 
 
 @cache
-def _reference_kind(key: str, name: str) -> str:
-    field = get_type(key).model._meta.get_field(name)
+def _reference_kind(key: str, name: str, _shape: str) -> str:
+    field = get_type(key).field(name)
     target = getattr(field, "related_model", None)
     return PERSON if target is Person else UNIT if target is Unit else ""
 
 
 @cache
-def _cleaner(key: str, name: str) -> Cleaner:
+def _cleaner(key: str, name: str, _shape: str) -> Cleaner:
     record_type = get_type(key)
     if name in record_type.brought:
-        return record_type.model._meta.get_field(name).to_python  # type: ignore[union-attr]
+        return record_type.field(name).to_python
     return cleaner(record_type.fields[name])
 
 

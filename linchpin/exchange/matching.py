@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from linchpin.exchange.drafts import Ready, Said
 from linchpin.exchange.models import StagedRow, Taken
 from linchpin.exchange.reading.shapes import Match
-from linchpin.kernel.commands.importing import CLOAK, faults
+from linchpin.kernel.commands.importing import faults
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.cleaning import as_text
+from linchpin.kernel.records.further import CLOAK
 from linchpin.kernel.records.models import Phase, Provenance, Record
 from linchpin.kernel.records.registry import RecordType, get_type
 from linchpin.kernel.trail.models import Event

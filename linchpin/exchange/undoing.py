@@ -77,6 +77,6 @@ def _put_back(taken: Taken) -> Changed:
         if name in record_type.fields and name not in PLAIN:
             values[name] = cleaner(record_type.fields[name])(text if text is not None else None)
         else:
-            field = record_type.model._meta.get_field(name)
-            values[name] = None if text is None else field.to_python(text)  # type: ignore[union-attr]
+            field = record_type.field(name)
+            values[name] = None if text is None else field.to_python(text)
     return Changed(record, values)

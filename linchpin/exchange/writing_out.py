@@ -85,7 +85,7 @@ def columns_of(record_type: RecordType, asked: Asked, access: Access) -> list[Co
 
     Records' own numbers stand first where there are any: brought in again they keep them, else their number becomes their own.
     """
-    shown = dict.fromkeys([*record_type.list_columns, *record_type.fields, *LAST])
+    shown = dict.fromkeys([*record_type.list_columns, *record_type.fields, *LAST, *record_type.retired])
     names = [name for name in shown if name != "reference"]
     if matching(record_type, asked.filters, access).exclude(reference="").exists():
         names.insert(0, "reference")
@@ -107,7 +107,7 @@ def unit_paths() -> dict[int, str]:
 
 
 def _column(record_type: RecordType, name: str, people: Mapping[int, str], units: Mapping[int, str]) -> Column:
-    field = record_type.model._meta.get_field(name)
+    field = record_type.field(name)
     header = header_of(record_type, name)
     read = _reader(field, people, units)
     if name == "owner":

@@ -41,7 +41,7 @@ def test_every_address_of_a_record_asks_who_is_there(kind: RecordType, cast: Cas
     """No view of a record forgets the question: whatever is added to the addresses is asked here too."""
     record, stranger = raise_one(kind, cast), Client()
     values = {"key": kind.key, "number": record.number, "name": "void", "uid": "00000000-0000-0000-0000-000000000000", "pk": "1", "ending": "csv"}
-    values |= {"duty": "confirm"}
+    values |= {"duty": "confirm", "what": "confirm"}
     asked = 0
     for one in urls.urlpatterns:
         route = str(one.pattern)

@@ -28,6 +28,7 @@ from linchpin.kernel.asking.questions import trimmed
 from linchpin.kernel.commands import attach, create
 from linchpin.kernel.commands.importing import Changed, New, change_many, create_many
 from linchpin.kernel.commands.questioning import put_questions
+from linchpin.kernel.commands.saving import index_line
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.files.checking import LARGEST, check
 from linchpin.kernel.people import clock
@@ -194,7 +195,7 @@ def _take(known: About, path: str, file: bytes, actor: Access, unit: Unit, dry_r
         attach(revision, upload, actor=actor, purpose=CONTENT)
     if known.status == "in_force":
         change_many([Changed(document, {"effective": revision, "fingerprint": print_})], actor=actor)
-        index_many([(document.pk, document.title, "\n".join((document.reference, get_type("document").search_text(document))))])
+        index_many([index_line(document, get_type("document"))])
     return "created", str(document.number), "", [document, revision]
 
 

@@ -32,16 +32,18 @@ def create(
     once: str = "",
     reason: str = "",
     provenance: str = Provenance.ENTERED,
+    asked: bool = False,
 ) -> Any:
     """Create a record of type `key` from raw or typed values; numbered, with its first event. Gives the record.
 
+    `asked`: whoever creates it had every field before them, so that none may be empty which the house requires.
     The same `once` key gives back the record that it made the first time. Raises Refused, NotAllowed.
     """
     record_type, reason = get_type(key), said(reason, "reason")
     with command() as at:
         if once and (made := Once.objects.filter(key=once, person=actor.person).first()):
             return record_type.model._default_manager.get(pk=made.record_id)
-        cleaned = _cleaned(record_type, values, actor, parent)
+        cleaned = _cleaned(record_type, values, actor, parent, asked)
         record = build(record_type, cleaned, actor=actor, at=at, parent=parent, provenance=provenance)
         insert(record, record_type, actor=actor, verb="create", at=at, reason=reason)
         if once:
@@ -59,7 +61,7 @@ def build(
     (number, serial), *_rest = take(record_type.prefix, at)
     status = str(record_type.lifecycle.initial)
     record: Any = record_type.model(
-        **cleaned,
+        **{name: value for name, value in cleaned.items() if name not in record_type.added},
         type=record_type.key,
         number=number,
         serial=serial,
@@ -71,15 +73,16 @@ def build(
         updated_at=at,
         created_by=actor.person,
     )
+    record.__dict__.update((name, cleaned[name]) for name in record_type.added if name in cleaned)
     record.original_due = record.due
     record_type.prepare(record, actor)
     return record
 
 
-def _cleaned(record_type: RecordType, values: Mapping[str, Any], actor: Access, parent: Any) -> dict[str, Any]:
+def _cleaned(record_type: RecordType, values: Mapping[str, Any], actor: Access, parent: Any, asked: bool) -> dict[str, Any]:
     given = {**record_type.initial, **values}
     given.setdefault("unit", parent.unit if parent else actor.person.unit)
-    cleaned = clean(record_type, given, require=record_type.required)
+    cleaned = clean(record_type, given, require=record_type.needed if asked else record_type.required)
     _may_create(record_type, actor, cleaned["unit"].pk, parent)
     if refusals := [*problems(record_type, cleaned, before=None), *unreachable(record_type, cleaned)]:
         raise Refused(*refusals)

@@ -32,7 +32,7 @@ def edit(
         found, record_type = for_verb(record, "edit", actor)
         same_version(found, version)
         _not_stale(found, record_type, old or {})
-        cleaned = clean(record_type, values, require=set(record_type.required) & set(values))
+        cleaned = clean(record_type, values, require=set(record_type.needed) & set(values))
         changed = {n: v for n, v in cleaned.items() if as_text(getattr(found, n)) != as_text(v)}
         if not changed:
             return found

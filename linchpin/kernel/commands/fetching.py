@@ -19,7 +19,7 @@ def locked(record: Any) -> tuple[Any, RecordType]:
     if key is None:
         raise Missing(_("There is no such record."))
     record_type = get_type(key)
-    named = [name for name, field in record_type.fields.items() if field.is_relation]
+    named = [name for name, field in record_type.declared.items() if field.is_relation]
     return record_type.model._default_manager.select_related(*named).get(pk=record.pk), record_type
 
 

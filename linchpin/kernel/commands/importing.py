@@ -23,12 +23,14 @@ from django.utils.translation import gettext as _
 
 from linchpin.kernel import trail
 from linchpin.kernel.commands.creating import problems
-from linchpin.kernel.commands.saving import change, first_changes
+from linchpin.kernel.commands.saving import change, first_changes, index_line
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.links.kinds import LINK_KINDS
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.cleaning import as_text
+from linchpin.kernel.records.custom import gather, write_rows
+from linchpin.kernel.records.further import CLOAK
 from linchpin.kernel.records.models import Phase, Provenance, Record
 from linchpin.kernel.records.numbering import take
 from linchpin.kernel.records.refusals import NotAllowed, Refusal, Refused, never
@@ -38,8 +40,8 @@ from linchpin.kernel.search.indexing import index_many
 from linchpin.kernel.trail import Change, Entry
 from linchpin.kernel.trail.bulk import insert_rows, next_ids, update_rows, without_collector
 
-CLOAK = "~"
-"""What stands before the type of records that nobody sees yet, because the import they belong to is not whole."""
+CUSTOM = Change("custom", None, None)
+"""Stands beside the changes of a record whose added fields changed, once its event is written: their column is written too."""
 
 
 @dataclass(slots=True)
@@ -201,12 +203,15 @@ def _insert(
         row.record.__dict__ |= {"id": pk, "record_ptr_id": pk, "number": number, "serial": serial}
     records = [row.record for row in rows]
     record_type.prepare_many(records, actor)
+    for record in records if record_type.added else ():
+        gather(record, record_type.added)
     entries = (Entry(record, record.pk, first_changes(record, record_type), reason) for record in records)
     trail.append_many(entries, "record", actor=actor.person, verb=verb, at=at)  # first, so that the rows are written with their heads
     for model in (Record, record_type.model):
         columns = columns_of(model)
         insert_rows(model, columns.names, [columns.row(record) for record in records])
-    index_many(((r.pk, r.title, "\n".join((r.reference, record_type.search_text(r)))) for r in records), fresh=True)
+    write_rows(records, record_type.added.values(), fresh=True)
+    index_many((index_line(r, record_type) for r in records), fresh=True)
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
 
@@ -249,11 +254,16 @@ def _update(
     record_type: RecordType, rows: Sequence[tuple[Changed, list[Change]]], actor: Access, at: datetime, verb: str, reason: str
 ) -> None:
     _touch([(row.record, changes) for row, changes in rows], actor, at, verb, reason)
+    added = record_type.all_added
+    for row, changes in rows if added else ():
+        if gather(row.record, {c.field: added[c.field] for c in changes if c.field in added}):
+            changes.append(CUSTOM)
     for model in (Record, record_type.model):
         _write_changed(model, rows)
-    indexed = {"title", "reference", *record_type.searched}
+    write_rows([row.record for row, changes in rows if CUSTOM in changes], added.values())
+    indexed = {"title", "reference", *record_type.searched, *added}
     renewed = [row.record for row, changes in rows if indexed & {c.field for c in changes}]
-    index_many((r.pk, r.title, "\n".join((r.reference, record_type.search_text(r)))) for r in renewed)
+    index_many(index_line(r, record_type) for r in renewed)
 
 
 def _write_changed(model: Any, rows: Sequence[tuple[Changed, list[Change]]]) -> None:

@@ -91,6 +91,8 @@ def edit_subject(subject: Any, values: Mapping[str, Any], *, actor: Access, reas
     reason = said(reason, "reason")
     with command() as at:
         row = type(subject).objects.select_for_update().get(pk=subject.pk)
+        if isinstance(row, Person) and row.erased_at:
+            raise Refused(never(_("This person is erased: nothing is entered of them any more.")))
         changes, changed = [], {}
         for name, new in typed(values).items():
             old = getattr(row, name)

@@ -13,14 +13,18 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from linchpin.kernel import trail
+from linchpin.kernel.commands.burying_again import bury_again
+from linchpin.kernel.commands.saving import index_line
 from linchpin.kernel.commands.settling import system_access
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.models import Organization, Person
+from linchpin.kernel.records.custom import reload
 from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.records.registry import RecordType, all_types
 from linchpin.kernel.search.indexing import index_many
 from linchpin.kernel.trail.bulk import insert_rows
 from linchpin.kernel.trail.core.hashing import event_mac
+from linchpin.kernel.trail.erasing import listed_erasures
 from linchpin.kernel.trail.keys import event_key
 from linchpin.kernel.trail.models import Event, EventText, Seal, Sealed
 
@@ -47,6 +51,7 @@ def bring_in(tables: Iterable[Rows], lines: Iterable[Mapping[str, Any]]) -> None
             _insert(model, columns, rows)
         _Trail().receive(lines)
         _count_on([*filled, Event, EventText])
+        reload()
         for record_type in all_types():
             index_many(_texts(record_type), fresh=True)
         if connection.vendor == "sqlite":
@@ -54,9 +59,11 @@ def bring_in(tables: Iterable[Rows], lines: Iterable[Mapping[str, Any]]) -> None
 
 
 def forget_again() -> int:
-    """Blank again every text that the list of erasures names and that is here once more. Gives how many were blanked."""
+    """Purge and erase again whatever the list of erasures names and that is here once more. Gives how many texts of the trail were blanked."""
     with command() as at:
-        return trail.reapply_erasures(actor=system_access().person, at=at)
+        by = system_access().person
+        count = sum(bury_again(line, by=by, at=at) for line in listed_erasures())
+        return count + trail.reapply_erasures(actor=by, at=at)
 
 
 def _insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -75,7 +82,7 @@ def _count_on(filled: Iterable[type[models.Model]]) -> None:
 def _texts(record_type: RecordType) -> Iterator[tuple[int, str, str]]:
     record: Any
     for record in record_type.model._default_manager.order_by("pk").iterator(BATCH):
-        yield record.pk, record.title, "\n".join((record.reference, record_type.search_text(record)))
+        yield index_line(record, record_type)
 
 
 class _Trail:

@@ -13,7 +13,7 @@ from linchpin.kernel.records.models import Record
 
 def elsewhere(files: Iterable[StoredFile], access: Access) -> dict[str, list[Any]]:
     """By SHA-256: the other records that the person may read and on which a file of the same bytes hangs. One query, none without files."""
-    standing = {file.sha256: file.record_id for file in files}
+    standing = {file.sha256: file.record_id for file in files if not file.is_purged}
     found: dict[str, list[Any]] = defaultdict(list)
     if not standing:
         return found

@@ -9,6 +9,7 @@ from django.db import models
 
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.purge_models import GONE
 
 
 class StoredFile(models.Model):
@@ -31,6 +32,11 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_purged(self) -> bool:
+        """Whether its content is gone and only a tombstone speaks of it."""
+        return self.name == GONE
 
     @property
     def is_picture(self) -> bool:

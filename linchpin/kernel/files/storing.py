@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from linchpin.kernel.files.checking import CHUNK, Checked
 from linchpin.kernel.files.models import StoredFile
 from linchpin.kernel.people.models import Person
-from linchpin.kernel.records.refusals import Refused, never
+from linchpin.kernel.records.refusals import Missing, Refused, never
 
 SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf")
 """What a browser may show in the page; everything else is downloaded."""
@@ -65,6 +65,8 @@ def _keep(checked: Checked) -> None:
 
 def response(stored: StoredFile) -> FileResponse:
     """The bytes with headers that keep a browser from running them."""
+    if stored.is_purged:
+        raise Missing(_("The content of this file was purged: the tombstone on the record says when and why."))
     shown = stored.content_type in SHOWN
     answer = FileResponse(
         path_of(stored.sha256).open("rb"), as_attachment=not shown, filename=stored.name, content_type=stored.content_type

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, F, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 
 from linchpin.kernel.people import clock
-from linchpin.kernel.people.models import Delegation, Grant, Person, Role, Unit
+from linchpin.kernel.people.models import Delegation, Grant, Organization, Person, Role, Unit
+from linchpin.kernel.people.stamps import heard
 
 EVERYWHERE = None
 """The unit ids of somebody whose grant stands at the root: no predicate is needed."""
@@ -94,7 +95,10 @@ def access_of(person: Person, today: date | None = None) -> Access:
         return Access(person, {role.value: EVERYWHERE for role in Role})
     day = today or clock.today()
     grants = list(_held(person, day))
-    tree = {row[0]: Node(*row) for row in Unit.objects.values_list("id", "path", "kind", "head_person_id")}
+    stamp = Subquery(Organization.objects.order_by("pk").values("fields_stamp")[:1])
+    units = list(Unit.objects.annotate(stamp=stamp).values_list("id", "path", "kind", "head_person_id", "stamp"))
+    heard(units[0][4] or "" if units else "")
+    tree = {row[0]: Node(*row[:4]) for row in units}
     roots: dict[str, list[Node]] = {}
     marks = [role for role, *_rest in grants if role.startswith((LENT, WAS_LENT))]
     for role, unit, starts, ends in grants:

@@ -108,6 +108,7 @@ class Person(AbstractBaseUser, Chained):
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.ACTIVE)
     labels = models.CharField(_("Words"), max_length=10, choices=Labels, default=Labels.PLAIN)
     language = models.CharField(_("Language"), max_length=10, blank=True, default="", editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     last_login = None  # a sign-in must not write this table outside a command
 
@@ -214,6 +215,8 @@ class Organization(Chained):
     name = models.CharField(_("Organization"), max_length=120)
     edition = models.CharField(_("Edition in force"), max_length=4, choices=Edition, default=Edition.Y2015)
     is_demo = models.BooleanField(default=False, editable=False)
+    fields_stamp = models.CharField(max_length=32, default="", editable=False)
+    """Changes with every change of an added field, so that each process knows when to read them again."""
 
     def __str__(self) -> str:
         return self.name

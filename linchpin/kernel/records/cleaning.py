@@ -92,6 +92,8 @@ def cleaner(field: models.Field[Any, Any]) -> Cleaner:
         return _text(field, form_field)
     if isinstance(form_field, forms.DateField):
         return _date(form_field)
+    if isinstance(form_field, forms.DecimalField):
+        return _decimal(form_field)
     if isinstance(field, models.IntegerField) and not field.choices:
         return _whole(field, form_field)
     if type(form_field) is forms.TypedChoiceField and isinstance(field, models.CharField):
@@ -169,6 +171,18 @@ def _date(form_field: forms.Field) -> Cleaner:
         return value
 
     return clean_date
+
+
+def _decimal(form_field: forms.DecimalField) -> Cleaner:
+    """A comma is the decimal sign where it cannot be anything else; two signs, or spaces within, are not guessed at."""
+
+    def clean_decimal(raw: Any) -> Any:
+        text = raw.strip().replace("\u2212", "-") if isinstance(raw, str) else raw
+        if isinstance(text, str) and text.count(",") == 1 and "." not in text:
+            text = text.replace(",", ".")
+        return form_field.clean(text)
+
+    return clean_decimal
 
 
 def _whole(field: models.Field[Any, Any], form_field: forms.Field) -> Cleaner:

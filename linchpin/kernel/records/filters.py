@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.cleaning import today
+from linchpin.kernel.records.filtering_added import added_choices, added_rows, example_of
 from linchpin.kernel.records.literal import Literal
 from linchpin.kernel.records.models import Phase, Provenance
 from linchpin.kernel.records.refusals import Refused, never
@@ -34,6 +36,8 @@ class Filter:
     apply: Callable[[Sequence[str], Access], Q]
     own: bool = False
     """Whether it reads a column of the type's own table."""
+    typed: str = ""
+    """How a value is typed in where there are no choices: an example of one, or `day`."""
 
     def says(self, values: Sequence[str]) -> str:
         """The chosen values in words, for the chip."""
@@ -53,14 +57,15 @@ def offer_filter(make: Callable[[], Filter]) -> None:
 
 def filters_of(record_type: RecordType) -> dict[str, Filter]:
     """Every filter of the type by name: the common ones first, then those it declares."""
-    return _filters(record_type, get_language() or "")
+    return _filters(record_type, get_language() or "", record_type.shape)
 
 
 @lru_cache(maxsize=500)
-def _filters(record_type: RecordType, _language: str) -> dict[str, Filter]:
+def _filters(record_type: RecordType, _language: str, _shape: str) -> dict[str, Filter]:
     found = {f.name: f for f in (_phase(), _due(), _raised_since(), _provenance(), _exceptions(), *(make() for make in _further))}
     for name in record_type.filters:
         found[name] = _declared(record_type, name)
+    found |= {name: added_filter(field) for name, field in record_type.added.items() if field.custom.filtered}
     return found
 
 
@@ -161,6 +166,19 @@ def _declared(record_type: RecordType, name: str) -> Filter:
     if choices:
         return Filter(name, label, choices, lambda values, access: Q(**{f"{name}__in": _one_of(name, values, choices)}), own)
     return Filter(name, label, [], lambda values, access: Q(**{f"{name}__in": list(values)}), own)
+
+
+def added_filter(field: Any) -> Filter:
+    """The filter of a field that the house added: it reads the index of the typed rows."""
+    name, choices = field.name, added_choices(field)
+
+    def apply(values: Sequence[str], access: Access) -> Q:
+        if field.custom.kind == "person":
+            return Q(pk__in=added_rows(field).filter(_of_person("person")(values, access)).values("record_id"))
+        wanted = _one_of(name, values, choices) if choices else list(values)
+        return Q(pk__in=added_rows(field, wanted).values("record_id"))
+
+    return Filter(name, str(field.verbose_name), choices, apply, typed=example_of(field))
 
 
 def _of_unit(name: str) -> Callable[[Sequence[str], Access], Q]:

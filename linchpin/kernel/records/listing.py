@@ -26,14 +26,15 @@ from linchpin.kernel.records.access import seen, visible
 from linchpin.kernel.records.cleaning import as_text, cleaner
 from linchpin.kernel.records.filters import where
 from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.ordering import ByAdded, ByColumn, Order
 from linchpin.kernel.records.refusals import Refused, never
 from linchpin.kernel.records.registry import RecordType
 
 COUNTED = 1_000
 """Counting stops here: “1,000+” tells as much."""
 COMMON_SORTS = {"number": "serial", "title": "title", "due": "due", "changed": "updated_at", "raised": "created_at"}
-NULLABLE = ("serial", "due")
-
+SORTING = ("line", "number", "day", "choice", "yes_no")
+"""Kinds of added fields that order a register."""
 
 Read = Callable[[RecordType, Sequence[int]], list[Any]]
 """How the rows of a page are read by their ids: as whole records (`fetch`), or as far as a list shows them (`glances`)."""
@@ -62,7 +63,8 @@ def sorts_of(record_type: RecordType) -> dict[str, str]:
     """What may be ordered by: name → column. Only what has an index."""
     indexed = {index.fields[0] for index in record_type.model._meta.indexes if index.fields}
     own = {name: name for name in record_type.list_columns if name in indexed and name in record_type.own_fields}
-    return COMMON_SORTS | own
+    added = {name: name for name, field in record_type.added.items() if field.custom.filtered and field.custom.kind in SORTING}
+    return COMMON_SORTS | own | added
 
 
 class Listing:
@@ -83,9 +85,11 @@ class Listing:
         name, descending = asked.sort.removeprefix("-"), asked.sort.startswith("-")
         column = _column(self.record_type, name)
         start = _Cursor.read(asked.cursor, self.record_type, column) if asked.cursor else None
-        rows = self._to_order(column in self.record_type.own_fields)
+        added = self.record_type.added.get(column)
+        rows = self.rows if added else self._to_order(column in self.record_type.own_fields)
+        order = ByAdded(rows, added) if added else ByColumn(rows, column)
         backwards = start is not None and start.backwards
-        keys = _keys(rows, column, descending != backwards, start, asked.size + 1, backwards)
+        keys = _keys(order, descending != backwards, start, asked.size + 1, backwards)
         more, keys = len(keys) > asked.size, keys[: asked.size]
         if backwards:
             keys.reverse()
@@ -177,8 +181,9 @@ class _Cursor:
 
 def _typed(record_type: RecordType, column: str, value: Any) -> Any:
     """The value as it stands in the column. Raises what `read` takes for damage: an address can be typed by anybody."""
-    field_: Any = record_type.model._meta.get_field(column)
-    if value is None and field_.null:
+    added = record_type.added.get(column)
+    field_: Any = added or record_type.field(column)
+    if value is None and (added or field_.null):
         return None
     if not isinstance(value, str) or "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
         raise TypeError(column)
@@ -186,12 +191,14 @@ def _typed(record_type: RecordType, column: str, value: Any) -> Any:
         return int(value)
     if column in ("updated_at", "created_at"):
         return dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+    if added:
+        return float(value) if added.custom.kind == "number" else dt.date.fromisoformat(value) if added.custom.kind == "day" else value
     return value if column == "title" else cleaner(field_)(value)
 
 
-def _keys(rows: QuerySet[Any], column: str, descending: bool, start: _Cursor | None, size: int, backwards: bool) -> list[tuple[int, Any]]:
+def _keys(order: Order, descending: bool, start: _Cursor | None, size: int, backwards: bool) -> list[tuple[int, Any]]:
     """(id, value) of the next rows: those with a value, then those without one, whichever way it is ordered."""
-    spans = [False, True] if _nullable(rows, column) else [False]
+    spans = [False, True] if order.nullable else [False]
     if backwards:
         spans.reverse()
     if start is not None and start.value is None:
@@ -201,26 +208,21 @@ def _keys(rows: QuerySet[Any], column: str, descending: bool, start: _Cursor | N
     keys: list[tuple[int, Any]] = []
     for n, empty in enumerate(spans):
         begin = start if n == 0 else None
-        keys += _span(rows, column, descending, begin, size - len(keys), empty)
+        keys += _span(order, descending, begin, size - len(keys), empty)
         if len(keys) >= size:
             break
     return keys
 
 
-def _nullable(rows: QuerySet[Any], column: str) -> bool:
-    return bool(rows.model._meta.get_field(column).null)
-
-
-def _span(rows: QuerySet[Any], column: str, descending: bool, start: _Cursor | None, size: int, empty: bool) -> list[tuple[int, Any]]:
+def _span(order: Order, descending: bool, start: _Cursor | None, size: int, empty: bool) -> list[tuple[int, Any]]:
     op, sign = ("lt", "-") if descending else ("gt", "")
-    key = "pk" if rows.model._meta.get_field(column) in rows.model._meta.local_fields else "id"
+    column, key = order.column, order.key
     if empty:
-        rows = rows.filter(**{f"{column}__isnull": True})
-        rows = rows.filter(**{f"{key}__{op}": start.pk}) if start else rows
-        return [(pk, None) for pk in rows.order_by(f"{sign}{key}").values_list("pk", flat=True)[:size]]
-    if _nullable(rows, column):
-        rows = rows.filter(**{f"{column}__isnull": False})
+        rows = order.lacking()
+        rows = rows.filter(**{f"{order.bare}__{op}": start.pk}) if start else rows
+        return [(pk, None) for pk in rows.order_by(f"{sign}{order.bare}").values_list("pk", flat=True)[:size]]
+    rows = order.having()
     if start:
         beyond = Q(**{f"{column}__{op}": start.value}) | Q(**{f"{key}__{op}": start.pk})
         rows = rows.filter(beyond, **{f"{column}__{op}e": start.value})
-    return list(rows.order_by(f"{sign}{column}", f"{sign}{key}").values_list("pk", column)[:size])
+    return list(rows.order_by(f"{sign}{column}", f"{sign}{key}").values_list(order.record, column)[:size])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linchpin.kernel.people.models import Chained, Person, Unit
+from linchpin.kernel.records.custom import PREFIX, value_of
+from linchpin.kernel.records.purge_models import Purge as Purge
 from linchpin.kernel.records.queries import RecordQuerySet
 
 
@@ -58,6 +60,7 @@ class Record(Chained):
     version = models.PositiveIntegerField(_("Version"), default=1, editable=False)
     created_at = models.DateTimeField(_("Raised"), editable=False)
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", editable=False)
+    custom = models.JSONField(default=dict, editable=False)
     updated_at = models.DateTimeField(_("Changed"), editable=False)
 
     objects = RecordQuerySet.as_manager()
@@ -82,6 +85,12 @@ class Record(Chained):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}" if self.number else self.title
+
+    def __getattr__(self, name: str) -> Any:
+        """The values of fields that the house added, under their names."""
+        if name.startswith(PREFIX):
+            return value_of(self, name)
+        raise AttributeError(f"{type(self).__name__} has no {name}")
 
     @property
     def is_open(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.functional import classproperty
 
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person, Role
+from linchpin.kernel.records import further
 from linchpin.kernel.records.lifecycle import CREATOR, OWNER, Asking, Lifecycle
 from linchpin.kernel.records.refusals import Refusal
 from linchpin.kernel.records.words import VOCABULARY, Word, say
@@ -36,6 +37,8 @@ DEFAULT_ACCESS: dict[str, tuple[str, ...]] = {
 }
 """Verb → who, where a type does not say otherwise. `owner` and `creator` are relations; the rest are roles."""
 
+ADDED = "record.added"
+"""The section of what the house added."""
 COMMON_FIELDS = ("title", "owner", "unit", "due", "confidentiality", "reference")
 
 
@@ -107,14 +110,65 @@ class RecordType:
         named = dict.fromkeys(("comment", "attach"), self.names_people)
         return {verb: (*map(str, self.access.get(verb, usual)), *named.get(verb, ())) for verb, usual in DEFAULT_ACCESS.items()}
 
-    @cached_property
+    @property
+    def shape(self) -> str:
+        """What stays the same as long as the type has the same fields: whoever keeps something made of them keeps it under this."""
+        return further.now().stamp
+
+    @property
+    def added(self) -> Mapping[str, Any]:
+        """The fields that the house added, by name, in their order."""
+        return further.active(self.key)
+
+    @property
+    def all_added(self) -> Mapping[str, Any]:
+        """Those and the retired ones."""
+        return {**self.added, **self.retired}
+
+    @property
+    def retired(self) -> Mapping[str, Any]:
+        """Fields that the house added once and that are read still."""
+        return further.retired(self.key)
+
+    @property
     def fields(self) -> dict[str, Field[Any, Any]]:
-        """Every field that a person may write, by name: the common ones and the type's own editable ones."""
+        """Every field that a person may write, by name: the common ones, the type's own editable ones, and those that the house added."""
+        added = further.active(self.key)
+        return {**self.declared, **added} if added else self.declared
+
+    def field(self, name: str) -> Any:
+        """The field of that name, whether a table has it or the house added it, even if retired. Raises FieldDoesNotExist."""
+        return further.known(self.key, name) or self.model._meta.get_field(name)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """What whoever fills in a form may not leave empty: what the type requires, and the house."""
+        return (*self.required, *(name for name, field in self.added.items() if field.custom.required and not field.blank))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The fields of the form of a new one."""
+        return (*self.create_fields, *self.added)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its register."""
+        return (*self.list_columns, *(name for name, field in self.added.items() if field.custom.listed))
+
+    @property
+    def parts(self) -> Mapping[str, Sequence[str]]:
+        """The sections of its page; what the house added stands in one of its own. Retired fields are read there, not written."""
+        further_names = tuple(self.all_added)
+        return {**self.sections, ADDED: further_names} if further_names else self.sections
+
+    @cached_property
+    def declared(self) -> dict[str, Field[Any, Any]]:
+        """The writable fields that stand in the tables, by name."""
         own = {f.name for f in self.model._meta.local_fields if f.editable and not f.primary_key}
         names = [f.name for f in self.model._meta.concrete_fields if f.name in COMMON_FIELDS or f.name in own]
         return {name: self.model._meta.get_field(name) for name in names}  # type: ignore[misc]
 
-    @cached_property
+    @property
     def references(self) -> tuple[str, ...]:
         """Names of the writable fields that refer to a person or a unit."""
         return tuple(name for name, field in self.fields.items() if field.is_relation)
@@ -122,7 +176,7 @@ class RecordType:
     @cached_property
     def names_people(self) -> tuple[str, ...]:
         """The type's own writable fields that name a person, as who confirms it: being named there gives reading."""
-        return tuple(n for n in self.references if n in self.own_fields and self.model._meta.get_field(n).related_model is Person)
+        return tuple(n for n, f in self.declared.items() if f.is_relation and n in self.own_fields and self.model._meta.get_field(n).related_model is Person)
 
     @cached_property
     def own_fields(self) -> frozenset[str]:
@@ -130,7 +184,7 @@ class RecordType:
         return frozenset(f.name for f in self.model._meta.local_concrete_fields if not f.primary_key)
 
     def field_label(self, name: str) -> str:
-        return str(self.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        return str(self.field(name).verbose_name)
 
     def search_text(self, record: Any) -> str:
         """What the full-text index holds besides number and title."""

@@ -35,6 +35,7 @@ VOCABULARY: dict[str, Word] = {
     "effectiveness.plan": Word(_("What would prove it"), _("Effectiveness plan")),
     "happened": Word(_("What happened"), _("Statement of the nonconformity")),
     "extent": Word(_("The same elsewhere?"), _("Extent")),
+    "record.added": Word(_("Further details"), _("Further details")),
     "closing": Word(_("Before it closes"), _("Risks and changes")),
     "exception": Word(_("Declared exception"), _("Separation-of-duty exception")),
     "sent": Word(_("Sent"), _("Received")),

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from linchpin.kernel.people.models import Chained, Organization, Person, Unit
 from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.purge_models import Purge
 from linchpin.kernel.trail.appending import append
 from linchpin.kernel.trail.changes import Change
 from linchpin.kernel.trail.core.hashing import ERASE
@@ -32,13 +33,18 @@ def erase_texts(subject: Any, kind: str, *, actor: Person, reason: str, at: date
     """
     wanted = None if fields is None else set(fields)
     found = EventText.objects.filter(event__chain=subject.uid, text__isnull=False).select_related("event")
-    chosen = [t for t in found.order_by("event__sequence", "place") if wanted is None or _field(t) in wanted]
+    chosen = [t for t in found.order_by("event__sequence", "place") if wanted is None or field_of_text(t) in wanted]
     return blank_texts(subject, kind, chosen, actor=actor, reason=reason, at=at)
 
 
-def blank_texts(subject: Any, kind: str, chosen: list[EventText], *, actor: Person, reason: str, at: datetime) -> int:
-    """Blank these texts of the subject's chain, with the event and the line in the list of erasures that go with it."""
-    if not chosen:
+def blank_texts(
+    subject: Any, kind: str, chosen: list[EventText], *, actor: Person, reason: str, at: datetime, always: bool = False
+) -> int:
+    """Blank these texts of the subject's chain, with the event and the line in the list of erasures that go with it.
+
+    `always`: tell of it although the chain holds no text any more, because something else went.
+    """
+    if not chosen and not always:
         return 0
     changes = [Change(f"{t.event.sequence}:{t.place}", COMMITMENTS.findall(t.event.body)[t.place], None) for t in chosen]
     record_id = subject.pk if kind == "record" else None
@@ -56,12 +62,39 @@ def list_erasures() -> int:
     if missing:
         with os.fdopen(os.open(_path(), os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8") as out:
             for event in missing:
-                places = [change[0] for change in json.loads(event.body)["changes"]]
-                line = {"hash": event.hash, "chain": str(event.chain), "kind": event.kind, "texts": places}
-                out.write(json.dumps(line) + "\n")
+                out.write(json.dumps(_told(event)) + "\n")
             out.flush()
             os.fsync(out.fileno())
     return len(missing)
+
+
+def _told(event: Event) -> dict[str, Any]:
+    """The line of one erasure: which texts went, and with them what of the record, or which person."""
+    places = [change[0] for change in json.loads(event.body)["changes"]]
+    line: dict[str, Any] = {"hash": event.hash, "chain": str(event.chain), "kind": event.kind, "texts": places}
+    if event.kind == "record" and (gone := [_as_line(row) for row in _purges(event)]):
+        line["purges"] = gone
+    if event.kind == "person" and (person := Person.objects.filter(uid=event.chain, erased_at__isnull=False).first()):
+        line["pseudonym"] = person.name
+    return line
+
+
+def _purges(event: Event) -> Iterable[Purge]:
+    rows = Purge.objects.filter(record__uid=event.chain, state=Purge.State.PURGED, decided_at=event.at)
+    return rows.select_related("proposed_by", "decided_by")
+
+
+def _as_line(row: Purge) -> dict[str, str]:
+    """A tombstone without the content: what an older backup needs to know to bury it again."""
+    told = {name: getattr(row, name) for name in ("kind", "target", "what", "hash", "reason")}
+    people = {"proposed_by": str(row.proposed_by.uid), "decided_by": str(row.decided_by.uid) if row.decided_by else ""}
+    times = {"proposed_at": row.proposed_at.isoformat(), "decided_at": row.decided_at.isoformat() if row.decided_at else ""}
+    return told | people | times
+
+
+def listed_erasures() -> list[dict[str, Any]]:
+    """The lines of the list, oldest first."""
+    return list(_lines())
 
 
 def reapply_erasures(*, actor: Person, at: datetime) -> int:
@@ -79,7 +112,7 @@ def reapply_erasures(*, actor: Person, at: datetime) -> int:
     return count
 
 
-def _field(text: EventText) -> str:
+def field_of_text(text: EventText) -> str:
     """The field whose value the text is; "reason" for the reason."""
     told = json.loads(text.event.body)
     names = [name for name, *values in told["changes"] for value in values if isinstance(value, dict)]

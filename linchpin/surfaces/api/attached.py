@@ -54,7 +54,8 @@ def comment_out(row: Any) -> dict[str, Any]:
     """A comment as data; one that asks for a change with what became of it."""
     called = [named(person) for person in row.mentions.all()]
     settled = {"settled_at": moment(row.settled_at), "settled_by": named(row.settled_by), "settled_with": row.settled_with}
-    return {"id": row.pk, "kind": row.kind, "author": named(row.author), "text": row.text, "at": moment(row.at), "mentions": called, **settled}
+    said = {"author": named(row.author), "text": row.text, "purged": not row.text, "at": moment(row.at), "mentions": called}
+    return {"id": row.pk, "kind": row.kind, **said, **settled}
 
 
 @router.post(f"{ON}/comments/", response={201: CommentOut}, operation_id="comment", summary="Comment")
@@ -73,7 +74,7 @@ def files(request: HttpRequest, type: str, number: str) -> HttpResponse:
 def _file(row: Any, record: Any) -> dict[str, Any]:
     return {
         "uid": str(row.uid), "name": row.name, "content_type": row.content_type, "size": row.size, "sha256": row.sha256,
-        "purpose": row.purpose, "person": named(row.person), "at": moment(row.at), "url": f"{address(record)}files/{row.uid}/",
+        "purged": row.is_purged, "purpose": row.purpose, "person": named(row.person), "at": moment(row.at), "url": f"{address(record)}files/{row.uid}/",
     }  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def paper_copy(request: HttpRequest, type: str, number: str, uid: UUID) -> Any:
     """A PDF that is a document, with number, revision, day, hash and “uncontrolled when printed” on every page. The original stays as it is."""
     found = record_of(type, number, access(request))
     stored = found.files.filter(uid=uid).first()
-    copy = get_type(type).paper_copy(found, stored) if stored else None
+    copy = get_type(type).paper_copy(found, stored) if stored and not stored.is_purged else None
     if stored is None or copy is None:
         raise Missing(_("There is no such file, or it goes on paper as it is."))
     return copied(copy, stored)

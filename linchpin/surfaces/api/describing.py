@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import REF_TEMPLATE
 from ninja.schema import Schema
 
+from linchpin.kernel.records import further
 from linchpin.kernel.records.filters import filters_of
 from linchpin.kernel.records.listing import sorts_of
 from linchpin.kernel.records.models import Confidentiality, Phase, Provenance
@@ -36,13 +37,16 @@ class DescribedAPI(NinjaAPI):
     """The API whose description has a path, a body and an answer per record type."""
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> Any:
-        return self.described
+        """In English whoever asks first: the description is one for all, until the house adds a field."""
+        stamp = further.now().stamp
+        if stamp not in self._described:
+            with translation.override("en"):
+                self._described = {stamp: described(super().get_openapi_schema())}
+        return self._described[stamp]
 
     @cached_property
-    def described(self) -> Any:
-        """In English whoever asks first: the description is one for all."""
-        with translation.override("en"):
-            return described(super().get_openapi_schema())
+    def _described(self) -> dict[str, Any]:
+        return {}
 
 
 def described(document: Any) -> Any:
@@ -133,7 +137,7 @@ def _add_shapes(schemas: Json, record_type: RecordType) -> None:
         "phase": {"type": "string", "enum": list(Phase.values)},
         "provenance": {"type": "string", "enum": list(Provenance.values)},
         "values": _object({n: read_schema_of(f) for n, f in fields.items()}),
-        "computed": _object({f.name: read_schema_of(f) for f in computed_fields(record_type.key)}),
+        "computed": _object({f.name: read_schema_of(f) for f in computed_fields(record_type)}),
     }
     own["values"]["properties"]["confidentiality"]["enum"] = list(Confidentiality.values)
     read["properties"] |= own
@@ -141,7 +145,7 @@ def _add_shapes(schemas: Json, record_type: RecordType) -> None:
     page = copy.deepcopy(schemas["RecordPage"])
     page["title"], page["properties"]["items"]["items"] = f"{name}Page", {"$ref": REF_TEMPLATE.format(model=name)}
     schemas[f"{name}Page"] = page
-    required = [n for n in record_type.required if n in fields]
+    required = [n for n in record_type.needed if n in fields]
     _add_body(schemas, f"{name}Create", "CreateIn", values_schema(record_type, fields, required))
     _add_body(schemas, f"{name}Edit", "EditIn", values_schema(record_type, fields))
     asked = {n for t in record_type.lifecycle.transitions if not t.automatic for n in t.asks}

@@ -134,9 +134,9 @@ def one_type(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _type(one: RecordType, asking: Access) -> dict[str, Any]:
-    sections = {name: section for section, names in one.sections.items() for name in names}
+    sections = {name: section for section, names in one.parts.items() for name in names}
     fields = [
-        {"name": n, "label": one.field_label(n), "section": sections.get(n, ""), "required": n in one.required, "takes": schema_of(f)}
+        {"name": n, "label": one.field_label(n), "section": sections.get(n, ""), "required": n in one.needed, "takes": schema_of(f)}
         for n, f in one.fields.items()
     ]
     filters = [
@@ -146,7 +146,7 @@ def _type(one: RecordType, asking: Access) -> dict[str, Any]:
         "key": one.key, "prefix": one.prefix, "chapter": one.chapter, "clauses": list(one.clauses),
         "labels": {words: {"one": one.label(words), "many": one.plural(words)} for words in ("plain", "standard")},
         "purpose": str(one.purpose), "may_create": may_create(asking, one), "parents": list(one.parents), "fields": fields,
-        "computed": [{"name": f.name, "label": str(f.verbose_name)} for f in computed_fields(one.key)],
+        "computed": [{"name": f.name, "label": str(f.verbose_name)} for f in computed_fields(one)],
         "filters": filters, "sorts": list(sorts_of(one)), "lifecycle": _lifecycle(one),
     }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -232,3 +232,51 @@ class FeedOut(Schema):
 
 class FeedMade(FeedOut):
     url: str
+
+
+class AddedFieldEdit(Strict):
+    label: str = Field("", max_length=60)
+    help: str = Field("", max_length=200)
+    unit: str = Field("", max_length=12)
+    decimals: int = Field(0, ge=0, le=6)
+    smallest: float | None = None
+    largest: float | None = None
+    choices: list[str] = Field([], max_length=100)
+    required: bool = False
+    listed: bool = False
+    filtered: bool = False
+    place: int = Field(0, ge=0, le=1_000)
+    retired: bool = False
+    reason: str = Field("", max_length=2_000)
+
+
+class AddedFieldIn(Strict):
+    label: str = Field(min_length=1, max_length=60)
+    kind: Literal["line", "text", "number", "day", "yes_no", "choice", "person"]
+    help: str = Field("", max_length=200)
+    unit: str = Field("", max_length=12, description="Of a number.")
+    decimals: int = Field(0, ge=0, le=6, description="Of a number.")
+    smallest: float | None = None
+    largest: float | None = None
+    choices: list[str] = Field([], max_length=100, description="Of a choice.")
+    required: bool = Field(False, description="In new records.")
+    listed: bool = Field(False, description="Whether it is a column of the register.")
+    filtered: bool = Field(False, description="Whether it filters and orders the register.")
+    place: int = Field(0, ge=0, le=1_000)
+
+
+class AddedFieldOut(Schema):
+    key: str = Field(description="Its name among the values of a record. It never changes.")
+    label: str
+    kind: str
+    help: str
+    unit: str
+    decimals: int
+    smallest: float | None
+    largest: float | None
+    choices: list[str]
+    required: bool
+    listed: bool
+    filtered: bool
+    place: int
+    retired_at: str | None

@@ -57,23 +57,31 @@ def brief(record: Any) -> Data:
     return reference(record) | standing | {"url": address(record)}
 
 
+def computed_fields(record_type: RecordType) -> tuple[models.Field[Any, Any], ...]:
+    """What nobody fills in: the type's own fields that the system computes, and fields of the house that are retired.
+
+    One without a label of its own is machinery, and stays inside.
+    """
+    return _computed(record_type, record_type.shape)
+
+
 @lru_cache(maxsize=200)
-def computed_fields(key: str) -> tuple[models.Field[Any, Any], ...]:
-    """The type's own fields that the system fills in. One without a label of its own is machinery, and stays inside."""
-    record_type = get_type(key)
+def _computed(record_type: RecordType, _shape: str) -> tuple[models.Field[Any, Any], ...]:
     own: list[Any] = [record_type.model._meta.get_field(name) for name in sorted(record_type.own_fields - set(record_type.fields))]
-    return tuple(f for f in own if str(f.verbose_name) != f.name.replace("_", " "))
+    computed = [f for f in own if str(f.verbose_name) != f.name.replace("_", " ")]
+    return (*computed, *record_type.retired.values())
 
 
 def shown(rows: Sequence[Any], record_type: RecordType, access: Access) -> list[Data]:
     """The records as data, in their order; a fixed number of queries however many there are."""
-    fields = [*record_type.fields.values(), *computed_fields(record_type.key)]
+    fields = [*record_type.fields.values(), *computed_fields(record_type)]
     names = Names(rows, [f for f in fields if isinstance(f, models.ForeignKey)], access)
     return [_shown(record, names) for record in rows]
 
 
 def _shown(record: Any, names: Names) -> Data:
-    written, computed = _columns(record.type)
+    record_type = get_type(record.type)
+    written, computed = _columns(record_type, record_type.shape)
     return {
         "uid": str(record.uid),
         "type": record.type,
@@ -97,10 +105,10 @@ def _shown(record: Any, names: Names) -> Data:
 
 
 @lru_cache(maxsize=200)
-def _columns(key: str) -> tuple[list[Column], list[Column]]:
+def _columns(record_type: RecordType, _shape: str) -> tuple[list[Column], list[Column]]:
     """What is read of each record of the type: filled in by people, and by the system."""
-    written = [_column(field) for field in get_type(key).fields.values()]
-    return written, [_column(field) for field in computed_fields(key)]
+    written = [_column(field) for field in record_type.fields.values()]
+    return written, [_column(field) for field in computed_fields(record_type)]
 
 
 def _column(field: Any) -> Column:
@@ -108,8 +116,8 @@ def _column(field: Any) -> Column:
 
 
 def _values(record: Any, columns: list[Column], names: Names) -> Data:
-    found = record.__dict__
-    return {name: names.of(model, found[place]) if model else plain(found[place]) for name, place, model in columns}
+    found = ((name, getattr(record, place), model) for name, place, model in columns)
+    return {name: names.of(model, value) if model else plain(value) for name, value, model in found}
 
 
 def plain(value: Any) -> Any:
@@ -134,7 +142,7 @@ class Names:
             ids[Record].add(record.parent_id)
             for field in fields:
                 ids[field.related_model].add(getattr(record, field.attname))
-                if field.related_model in self.found and field.is_cached(record) and (seen := named(getattr(record, field.name))):
+                if field.related_model in self.found and hasattr(field, "model") and field.is_cached(record) and (seen := named(getattr(record, field.name))):
                     self.found[field.related_model][getattr(record, field.attname)] = seen
         for model, wanted in ids.items():
             known = self.found.setdefault(model, {})

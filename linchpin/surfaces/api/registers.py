@@ -83,7 +83,7 @@ def create(request: HttpRequest, type: str, body: CreateIn) -> HttpResponse:
     record_type, actor = type_of(type), access(request)
     values = shaped(record_type, body.values)
     parent = _parent(record_type, body.parent, actor)
-    record, again = _once(request, body, actor, lambda: commands.create(type, values, actor=actor, parent=parent, reason=body.reason))
+    record, again = _once(request, body, actor, lambda: commands.create(type, values, actor=actor, parent=parent, reason=body.reason, asked=True))
     response = _record(record, record_type, actor, status=201, again=again)
     response["Location"] = address(record) or ""
     return response

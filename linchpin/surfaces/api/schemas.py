@@ -181,6 +181,7 @@ class CommentOut(Schema):
     kind: str = Field(description="`say`, or `change` where it asks for one.")
     author: Reference
     text: str
+    purged: bool = Field(description="Whether its text was purged: the tombstone stands under /purges/.")
     at: str
     mentions: list[Reference]
     settled_at: str | None = Field(description="When a change that was asked for was settled.")
@@ -191,6 +192,7 @@ class CommentOut(Schema):
 class FileOut(Schema):
     uid: str
     name: str
+    purged: bool = Field(description="Whether its content was purged: the tombstone stands under /purges/.")
     content_type: str
     size: int
     sha256: str

@@ -43,6 +43,8 @@ def verify(export: Path | None, as_json: bool, keep: Path | None, held: Path | N
         click.echo(json.dumps(dataclasses.asdict(answer), ensure_ascii=False, default=str))
     elif str(keep) != "-" or not answer.ok:
         click.echo(f"{answer.events} events, {answer.seals} seals: " + ("the trail is whole." if answer.ok else answer.first_fault["sentence"]))
+        if answer.ok and answer.erased:
+            click.echo(f"{answer.erased} private texts were purged or erased lawfully, each told by an event.")
         if export and not held:
             click.echo(f"The seals are signed by {', '.join(answer.held_by) or 'nobody'}: compare this key with the one you were given.", err=True)
     sys.exit(0 if answer.ok else 1)

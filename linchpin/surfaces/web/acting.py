@@ -48,11 +48,11 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     if not may_create(access, record_type) and not (parent and parent.owner_id == access.person.pk):
         raise NotAllowed(_("%s is for others to create here: use Report instead.") % record_type.label(access.person.labels))
     begun = record_type.begun(parent) if parent else {}
-    form = form_for(record_type, record_type.create_fields, access, given=request.POST if request.method == "POST" else None, begun=begun)
+    form = form_for(record_type, record_type.asked, access, given=request.POST if request.method == "POST" else None, begun=begun)
     if request.method == "POST":
-        values = values_from(request, record_type, record_type.create_fields)
+        values = values_from(request, record_type, record_type.asked)
         try:
-            made = commands.create(key, values, actor=access, parent=parent, once=request.POST.get("once", "")[:64])
+            made = commands.create(key, values, actor=access, parent=parent, once=request.POST.get("once", "")[:64], asked=True)
         except Refused as refused:
             return again(request, record_type, refuse(form, refused), refused, parent=parent)
         messages.success(request, _("%s is on record.") % made.number)
@@ -213,7 +213,7 @@ def paper_copy(request: HttpRequest, key: str, number: str, uid: str) -> HttpRes
     found = record_or_404(key, number, request.access)  # type: ignore[attr-defined]
     stored = found.files.filter(uid=uid).first()
     try:
-        copy = type_or_404(key).paper_copy(found, stored) if stored else None
+        copy = type_or_404(key).paper_copy(found, stored) if stored and not stored.is_purged else None
     except Refused as refused:
         messages.warning(request, str(refused))
         return redirect(address(found))

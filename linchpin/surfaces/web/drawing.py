@@ -35,7 +35,8 @@ class Chooser:
     label: str
     choices: tuple[tuple[str, str], ...]
     value: str
-    day: bool = False
+    typed: str = ""
+    """`day`, or an example of what is typed in; empty for a choice."""
 
 
 def _safe(drawn: str) -> SafeString:
@@ -68,7 +69,10 @@ def draw_choosers(choosers: Iterable[Chooser]) -> SafeString:
 def _chooser(chooser: Chooser) -> str:
     name, value = escape(chooser.name), escape(chooser.value)
     label = f'<label class="form-label" for="flt-{name}">{escape(chooser.label)}</label>'
-    if chooser.day:
+    if chooser.typed and not chooser.choices and chooser.typed != "day":
+        holder = f'placeholder="{escape(chooser.typed)}" autocomplete="off" spellcheck="false"'
+        return f'<div class="field">{label}<input class="form-control" type="text" id="flt-{name}" name="{name}" value="{value}" {holder}></div>'
+    if chooser.typed == "day":
         return f'<div class="field">{label}<input class="form-control" type="date" id="flt-{name}" name="{name}" value="{value}"></div>'
     choices = draw_choices([("", "—"), *chooser.choices], chooser.value or None)
     return f'<div class="field">{label}<select class="form-select" id="flt-{name}" name="{name}">{choices}</select></div>'

@@ -52,8 +52,8 @@ def edit(request: HttpRequest, key: str, number: str) -> HttpResponse:
 
 def _editable(record_type: RecordType, found: Any, section: str) -> list[str]:
     frozen = record_type.frozen(found)
-    if section in record_type.sections:
-        names = [n for n in record_type.sections[section] if n in record_type.fields]
+    if section in record_type.parts:
+        names = [n for n in record_type.parts[section] if n in record_type.fields]
         names = ["title", *names] if section == next(iter(record_type.sections)) else names
     else:
         names = [n for n in ("title", "owner", "unit", "due", "confidentiality", "reference") if n in record_type.fields]

@@ -29,6 +29,8 @@ class Row:
     value: str = ""
     choices: list[tuple[str, str]] = field(default_factory=list)
     hint: str = ""
+    suffix: str = ""
+    """The unit of measure behind a number."""
     optional: bool = True
     errors: list[str] = field(default_factory=list)
     old: str = ""
@@ -71,8 +73,8 @@ def _row(record_type: RecordType, name: str, access: Access, record: Any, given:
     standing = getattr(record, name) if record is not None else begun[name] if name in begun else _default(model_field, name, access)
     row = Row(name, str(model_field.verbose_name), kind_of(model_field, name))
     row.choices = _choices(model_field, record)
-    row.hint = str(model_field.help_text or "")
-    row.optional = model_field.blank and not (needed or name in record_type.required)
+    row.hint, row.suffix = str(model_field.help_text or ""), getattr(model_field, "unit", "")
+    row.optional = model_field.blank and not (needed or name in record_type.needed)
     row.old = as_posted(model_field, standing)
     row.value = str(given.get(name, "")) if given is not None else row.old
     return row
@@ -85,7 +87,7 @@ def _default(model_field: models.Field[Any, Any], name: str, access: Access) -> 
 
 
 def kind_of(model_field: models.Field[Any, Any], name: str = "") -> str:
-    """How the field is typed in: `text`, `lines`, `choice`, `flag`, `date`, `number`, `markdown`."""
+    """How the field is typed in: `text`, `lines`, `choice`, `flag`, `date`, `number`, `decimal`, `markdown`."""
     if isinstance(model_field, models.ForeignKey) or model_field.choices:
         return "choice"
     if isinstance(model_field, models.BooleanField):
@@ -94,6 +96,8 @@ def kind_of(model_field: models.Field[Any, Any], name: str = "") -> str:
         return "date"
     if isinstance(model_field, models.IntegerField):
         return "number"
+    if isinstance(model_field, models.DecimalField):
+        return "decimal"
     if isinstance(model_field, MarkdownField):
         return "markdown"
     return "lines" if isinstance(model_field, models.TextField) else "text"

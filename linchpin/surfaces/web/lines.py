@@ -12,6 +12,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.db.models import DecimalField
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ KEPT = 5_000
 
 def draw_lines(records: list[Any], record_type: RecordType, access: Access, *, arrived: bool = False) -> SafeString:
     """The rows of records, with owner and unit fetched. `arrived`: they have just come through htmx."""
-    columns = _columns(record_type, get_language() or "", today(), built("icons.svg"))
+    columns = _columns(record_type, get_language() or "", today(), built("icons.svg"), record_type.shape)
     lines = [_line(record, columns, record.is_open and may(access, "edit", record), arrived) for record in records]
     return mark_safe("".join(lines))  # noqa: S308  every value in it went through `escape`
 
@@ -42,9 +43,9 @@ def _line(record: Any, columns: list[Draw], may_edit: bool, arrived: bool) -> st
 
 
 @lru_cache(maxsize=100)
-def _columns(record_type: RecordType, _language: str, _day: date, _icons: str) -> list[Draw]:
+def _columns(record_type: RecordType, _language: str, _day: date, _icons: str, _shape: str) -> list[Draw]:
     """What draws each cell of a row. What they keep is true for a language, a day (how late is it?) and a build of the icons."""
-    return [_box(), *(_column(record_type, name) for name in record_type.list_columns)]
+    return [_box(), *(_column(record_type, name) for name in record_type.columns)]
 
 
 def _box() -> Draw:
@@ -71,7 +72,8 @@ def _column(record_type: RecordType, name: str) -> Draw:
     }
     if name == "title":
         return _title
-    classes, draw = known.get(name) or (f"k-plain f-{name}", _plain(record_type, name))
+    figures = " num" if name in record_type.added and isinstance(record_type.field(name), DecimalField) else ""
+    classes, draw = known.get(name) or (f"k-plain f-{name}{figures}", _plain(record_type, name))
     return lambda record: f'<td role="cell" class="{classes}">{draw(record)}</td>'
 
 
@@ -111,7 +113,7 @@ def _owner(record: Any) -> str:
 
 
 def _plain(record_type: RecordType, name: str) -> Draw:
-    field: Any = record_type.model._meta.get_field(name)
+    field: Any = record_type.field(name)
 
     def draw(record: Any) -> str:
         value = getattr(record, name)

@@ -56,7 +56,7 @@ def eight_d(facts: Facts) -> list[Step]:
     return [
         Step("D0", _("Emergency response"), _said(nc, "severity", "severity_reason")),
         Step("D1", _("Team"), _team(facts)),
-        Step("D2", _("Problem"), _said(nc, "description", "requirement", "evidence", "gap", "occurred", "detected", "place")),
+        Step("D2", _("Problem"), _said(nc, "description", "requirement", "evidence", "gap", "occurred", "detected", "place", *_added())),
         Step("D3", _("Containment"), _said(nc, "containment", "on_hold", "correction", "consequences")),
         Step("D4", _("Root causes"), _causes(facts)),
         Step("D5", _("Chosen corrective actions"), [*_actions(facts, _plan), *_said(nc, "measure", "rule")]),
@@ -71,7 +71,7 @@ def a3(facts: Facts) -> list[Step]:
     nc = facts.problem
     return [
         Step("1", _("Background"), _said(nc, "description", "consequences")),
-        Step("2", _("Where we stand"), _said(nc, "requirement", "evidence", "gap", "containment")),
+        Step("2", _("Where we stand"), _said(nc, "requirement", "evidence", "gap", "containment", *_added())),
         Step("3", _("Goal"), _said(nc, "measure", "rule", "window_days", "occurrences")),
         Step("4", _("Analysis"), _causes(facts)),
         Step("5", _("Countermeasures"), [*_said(nc, "correction"), *_actions(facts, lambda a: a.action.what or a.action.expected_effect)]),
@@ -109,6 +109,11 @@ def _facts(problem: Any, access: Access) -> Facts:
 def _said(record: Any, *names: str) -> list[Line]:
     label = get_type(record.type).field_label
     return [Line(label(name), text) for name in names if (text := shown(record, name))]
+
+
+def _added() -> tuple[str, ...]:
+    """What the house asks of problems besides."""
+    return tuple(get_type("nonconformity").added)
 
 
 def _team(facts: Facts) -> list[Line]:

@@ -14,21 +14,26 @@ from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.calendar import working_days_between
 from linchpin.kernel.records.cleaning import today
+from linchpin.kernel.records.custom import Number
+from linchpin.kernel.records.further import key_of
 from linchpin.kernel.records.models import Provenance
-from linchpin.kernel.records.registry import RecordType
+from linchpin.kernel.records.registry import RecordType, get_type
 
 
 def shown(record: Any, name: str) -> str:
     """A field's value in the reader's words, language and zone; empty text for nothing."""
     if name == "owner" and not record.owner_id:
         return _("owner “%s”") % record.owner_text if record.owner_text else ""
-    return said(record._meta.get_field(name), getattr(record, name))
+    return said(get_type(key_of(record)).field(name), getattr(record, name))
 
 
 def said(field: Any, value: Any) -> str:
     """A value of a field, the same way."""
     if value in (None, ""):
         return ""
+    if isinstance(field, Number):
+        number = formats.number_format(value, field.decimal_places, use_l10n=True, force_grouping=True).replace("-", "\u2212")
+        return f"{number}\u00a0{field.unit}" if field.unit else number
     if field.choices:
         return _labels(field, get_language() or "").get(value, str(value))
     if isinstance(value, bool):

@@ -25,6 +25,7 @@ from linchpin.kernel.records.access import may
 from linchpin.kernel.records.lifecycle import judge
 from linchpin.kernel.records.markdown import MarkdownField, rendered
 from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.purge_models import Purge
 from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.records.registry import RecordType, all_types
 from linchpin.kernel.records.words import say
@@ -51,6 +52,8 @@ class Part:
     pairs: list[tuple[str, str, str]]
     """(field, label, value)"""
     empty: list[str]
+    tombs: list[Purge]
+    """What was purged of its fields."""
 
 
 def record_or_404(key: str, number: str, access: Access) -> Any:
@@ -88,7 +91,8 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
     offered = offers(found, record_type, access) if found.is_open or record_type.lifecycle.moves_from(found.status) else []
     allowed = [o for o in offered if o.allowed]
     following, events = _next_move(found, allowed, access), history(found.pk)
-    parts = parts_of(found, record_type, labels)
+    tombs = tombs_of(found, events)
+    parts = parts_of(found, record_type, labels, tombs)
     return {
         "record": found,
         "type": record_type,
@@ -96,6 +100,7 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
         "plural": record_type.plural(labels),
         "parts": parts,
         "to_come": [part for part in parts if not part.pairs],
+        "tombs": tombs,
         "title_block": block_of(found, record_type),
         "axle": axle_of(found, record_type, labels, events) if found.phase != "void" else [],
         "status_label": record_type.lifecycle.label(found.status),
@@ -142,20 +147,29 @@ def _standing(found: Any, record_type: RecordType, access: Access) -> list[tuple
     return answer
 
 
-def parts_of(found: Any, record_type: RecordType, labels: str) -> list[Part]:
+def tombs_of(found: Any, events: list[Any]) -> list[Purge]:
+    """What was purged of the record, and what is proposed to be. One query, none where its trail tells of neither."""
+    if not any(event.verb in ("erase", "propose_purge") for event in events):
+        return []
+    return list(found.purges.exclude(state=Purge.State.DECLINED).select_related("proposed_by", "decided_by").order_by("id"))
+
+
+def parts_of(found: Any, record_type: RecordType, labels: str, tombs: list[Purge]) -> list[Part]:
+    gone = {tomb.target: tomb for tomb in tombs if tomb.kind == "field" and tomb.state == Purge.State.PURGED}
     parts = []
-    for name, fields in record_type.sections.items():
+    for name, fields in record_type.parts.items():
         pairs, empty = [], []
         for field_name in fields:
             text = shown(found, field_name)
-            if text and isinstance(found._meta.get_field(field_name), MarkdownField):
+            if text and isinstance(record_type.field(field_name), MarkdownField):
                 text = rendered(text)
             label = record_type.field_label(field_name)
             if text and not (isinstance(getattr(found, field_name), bool) and not getattr(found, field_name)):
                 pairs.append((field_name, label, text))
             else:
                 empty.append(label)
-        parts.append(Part(name, say(name, labels), pairs, empty))
+        buried = [gone[field_name] for field_name in fields if field_name in gone]
+        parts.append(Part(name, say(name, labels), pairs, empty, buried))
     return parts
 
 

@@ -93,8 +93,8 @@ def _choosers(record_type: RecordType, chosen: dict[str, list[str]]) -> list[Cho
     for known in filters_of(record_type).values():
         values = chosen.get(known.name, [])
         choices = _units() if known.name == "unit" else tuple((str(v), str(label)) for v, label in known.choices)
-        if len(values) < 2 and (choices or known.name == "since"):
-            answer.append(Chooser(known.name, known.label, choices, "".join(values), known.name == "since"))
+        if len(values) < 2 and (choices or known.typed or known.name == "since"):
+            answer.append(Chooser(known.name, known.label, choices, "".join(values), "day" if known.name == "since" else known.typed))
     return answer
 
 
@@ -137,20 +137,23 @@ class Head:
     label: str
     url: str = ""
     ordered: str = ""
+    added: str = ""
+    """The kind of the field, if the house added it."""
 
 
 def _heads(record_type: RecordType, given: QueryDict, sort: str) -> list[Head]:
     sortable, now = sorts_of(record_type), sort.removeprefix("-")
     heads = []
-    for name in record_type.list_columns:
+    for name in record_type.columns:
         label = str(_("Station")) if name == "status" and record_type.lifecycle.stations else record_type.field_label(name)
+        added = record_type.added[name].custom.kind if name in record_type.added else ""
         if name not in sortable:
-            heads.append(Head(name, label))
+            heads.append(Head(name, label, added=added))
             continue
         descending = sort.startswith("-")
         ordered = ("descending" if descending else "ascending") if name == now else ""
         following = f"-{name}" if name == now and not descending else name
-        heads.append(Head(name, label, with_parameter(given, sort=following, after=None), ordered))
+        heads.append(Head(name, label, with_parameter(given, sort=following, after=None), ordered, added))
     return heads
 
 

@@ -44,5 +44,6 @@ def places(access: Access) -> list[Place]:
         found.append(Place(_("Places"), reverse("places"), _("Machines, gates and benches, each with a code on the wall that opens Report.")))
     if access.has(*ADMINISTERING):
         found.append(Place(_("Kiosks"), reverse("kiosks"), _("Devices for everybody, which forget who stood at them after a minute.")))
+        found.append(Place(_("Fields of the house"), reverse("added_fields"), _("What registers ask besides what they come with: a batch number, a cost.")))
         found.append(Place(_("Webhooks"), reverse("webhooks"), _("Which other systems are told what happens here.")))
     return found

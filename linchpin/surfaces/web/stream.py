@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -18,16 +19,18 @@ from linchpin.kernel.commands.asking import WITNESS
 from linchpin.kernel.commands.saving import ON_BEHALF_OF
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.registry import RecordType
+from linchpin.surfaces.web.presenting import said
 
 ICONS = {
     "create": "plus", "edit": "pencil", "comment": "message-circle", "attach": "paperclip", "link": "link", "unlink": "link",
     "sign": "lock", "check_exception": "shield-check", "import": "database-import", "name": "user-plus",
     "witness": "users", "question": "list-check", "settle": "circle-check", "take_over": "users", "hand_over": "users", "agree_date": "calendar",
+    "propose_purge": "flag", "decline_purge": "circle-check", "erase": "circle-minus",
 }  # fmt: skip
 BOOKKEEPING = (
     "due_moves", "rounds", "status", "phase", "version", "type", "provenance", "number", "created_at", "created_by", "original_due", "file_sha256",
     "questions_sha256", "attempt",
-    "exceptions", ON_BEHALF_OF, "round", "fingerprint", "effective", "unconfirmed", "witnessed",
+    "exceptions", "purge", ON_BEHALF_OF, "round", "fingerprint", "effective", "unconfirmed", "witnessed",
 )  # fmt: skip
 LONGEST = 160
 
@@ -86,7 +89,7 @@ def _line(event: Any, record_type: RecordType, names: dict[str, str]) -> Said:
     shown = [
         (_label(record_type, c.field), _shown(record_type, c.field, c.old, names), _shown(record_type, c.field, c.new, names))
         for c in event.changes
-        if c.field not in BOOKKEEPING and event.verb not in ("create", "sign", "attach", "link", "unlink", "import")
+        if c.field not in BOOKKEEPING and event.verb not in ("create", "sign", "attach", "link", "unlink", "import", "erase")
     ]
     return Said(event.at, who, icon, "event", text, event.reason or "", shown, event.sequence)
 
@@ -99,7 +102,7 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
         "create": _("raised it"),
         "import": _("brought it in"),
         "edit": _("changed it"),
-        "attach": _("attached “%s”") % new.get("file", ""),
+        "attach": _("attached “%s”") % new["file"] if new.get("file") else _("attached a file that was purged"),
         "link": _("linked it"),
         "unlink": _("took a link away"),
         "sign": _("signed: %s") % new.get("meaning", ""),
@@ -110,6 +113,9 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
         "take_over": _("took over what somebody else was asked for"),
         "hand_over": _("handed it over"),
         "agree_date": _("agreed a new date"),
+        "propose_purge": _("proposed to purge: %s") % new.get("purge", ""),
+        "decline_purge": _("declined a purge"),
+        "erase": _("took content out for good"),
         "check_exception": _("checked a declared exception: %s") % new.get("exception_checked", ""),
     }
     return sentences.get(event.verb, event.verb.replace("_", " "))
@@ -133,7 +139,7 @@ def _label(record_type: RecordType, name: str) -> str:
 
 def _text(value: str | None, names: dict[str, str]) -> str:
     if value is None:
-        return _("(erased)")
+        return _("(purged)")
     return names.get(value, value)
 
 
@@ -144,6 +150,8 @@ def _shown(record_type: RecordType, name: str, value: str | None, names: dict[st
     field = _field(record_type, name)
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.DecimalField):
+        return said(field, Decimal(value))
     if isinstance(field, models.BooleanField):
         return _("yes") if value == "true" else _("no")
     if isinstance(field, models.DateField) and (day := parse_date(value[:10])):
@@ -153,6 +161,6 @@ def _shown(record_type: RecordType, name: str, value: str | None, names: dict[st
 
 def _field(record_type: RecordType, name: str) -> Any:
     try:
-        return record_type.model._meta.get_field(name)
+        return record_type.field(name)
     except FieldDoesNotExist:
         return None

@@ -15,6 +15,7 @@ from linchpin.chapters.support.documents.keeping import kept_long_enough
 from linchpin.kernel.asking.answering import still_to_answer
 from linchpin.kernel.asking.models import Asked
 from linchpin.kernel.commands.asking import answered, call, let_off
+from linchpin.kernel.commands.saving import index_line
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person, Role
@@ -78,7 +79,7 @@ def still_open(document: Any) -> int | None:
 
 def find_its_content(document: Any, actor: Access) -> None:
     """Search finds the document by what its revision in force says."""
-    index_many([(document.pk, document.title, "\n".join((document.reference, get_type("document").search_text(document))))])
+    index_many([index_line(document, get_type("document"))])
 
 
 def mark_read(document: Any, actor: Person) -> None:

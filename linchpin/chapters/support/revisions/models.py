@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linchpin.kernel.records.markdown import MarkdownField
 from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.purge_models import GONE
 
 CONTENT = "content"
 """The purpose of the file that is the document itself, among the files that hang on a revision."""
@@ -41,5 +42,5 @@ class Revision(Record):
 
     def content_file(self) -> Any:
         """The file that is the document: the one that was sent to review, in a draft the newest."""
-        rows = self.files.filter(purpose=CONTENT)
+        rows = self.files.filter(purpose=CONTENT).exclude(name=GONE)
         return (rows.filter(sha256=self.file_sha256) if self.file_sha256 else rows).order_by("-at", "-id").first()
