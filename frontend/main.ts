@@ -22,6 +22,7 @@ import "./styles/reviewing.css";
 import "./styles/bringing-in.css";
 import "./styles/importing.css";
 import "./styles/pages.css";
+import "./styles/room.css";
 import "./styles/phone.css";
 import "./styles/report.css";
 import "./styles/accounts.css";

@@ -9,6 +9,8 @@ TYPES = [
     "linchpin.chapters.evaluation.areas",
     "linchpin.chapters.evaluation.audits",
     "linchpin.chapters.evaluation.checks",
+    "linchpin.chapters.evaluation.visits",
+    "linchpin.chapters.evaluation.requests",
     "linchpin.chapters.improvement.concerns",
     "linchpin.chapters.improvement.nonconformities",
     "linchpin.chapters.improvement.analyses",

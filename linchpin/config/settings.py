@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "linchpin.surfaces.web.languages.speaking",
+    "linchpin.surfaces.web.screening.hiding",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "linchpin.surfaces.web.signing_in.noting_use",
     "linchpin.surfaces.web.middleware.access",
     "linchpin.surfaces.web.kiosk.forgetting",
+    "linchpin.surfaces.web.middleware.door",
     "linchpin.surfaces.web.middleware.refusals",
 ]
 

@@ -34,6 +34,8 @@ HELD = [
     checks.not_a_server_error, openapi.status_code_conformance, openapi.content_type_conformance, openapi.response_headers_conformance,
     openapi.response_schema_conformance,
 ]  # fmt: skip
+OF = {"audits": "audit", "programs": "audit_program"}
+"""The types of records that stand under an address of their own."""
 FEW = settings(max_examples=6, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 
 
@@ -71,8 +73,8 @@ def test_every_address_answers_as_it_is_described(cast: Cast, numbers: dict[str,
         @given(case=operation.as_strategy(), there=st.booleans())
         def ask(case: Any, there: bool) -> None:
             if there and "number" in case.path_parameters:
-                kind = case.path_parameters.get("type") or case.path.split("/")[3]
-                case.path_parameters["number"] = numbers[kind]
+                kind = case.path_parameters.get("type") or case.path.partition("/{")[0].rsplit("/", 1)[1]
+                case.path_parameters["number"] = numbers[OF.get(kind, kind)]
             case.call_and_validate(headers=who, checks=HELD)
 
         ask()

@@ -55,8 +55,9 @@ def assert_same(kind: RecordType, original: Any, copy: Any) -> None:
 def test_a_file_shows_what_one_may_see_and_no_formula_runs(kind: RecordType, cast: Cast, tmp_path: Path) -> None:
     hidden = raise_one(kind, cast, confidentiality="restricted", owner=None, title="Quetzalcoatlus")
     raise_one(kind, cast, title="=HYPERLINK(evil)")
+    reader = next(name for name in ("priya", "marek") if getattr(cast, name).covers(kind.who("read"), cast.machining.pk))
     for ending in ("csv", "jsonl"):
-        text = written(kind, cast, ending, tmp_path, "priya").read_text("utf-8-sig")
+        text = written(kind, cast, ending, tmp_path, reader).read_text("utf-8-sig")
         assert hidden.number not in text and "Quetzalcoatlus" not in text
         if ending == "csv":
             (row,) = csv.DictReader(io.StringIO(text))

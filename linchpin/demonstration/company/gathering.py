@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -83,8 +83,7 @@ def _named(row: dict[str, Any], stage: Stage, system: Access) -> Person:
         person = edit_subject(person, {"account": Person.Account.INVITED}, actor=system)
     for given in row.get("roles", ()):
         role, _at, unit = given.partition("@")
-        dates = {"starts": stage.today, "ends": stage.today + timedelta(days=2)} if role == "external_auditor" else {}
-        grant(person, role, stage.units[unit], actor=system, **dates)
+        grant(person, role, stage.units[unit], actor=system)
     return person
 
 

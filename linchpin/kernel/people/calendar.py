@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     import holidays
+
+
+OPENS, CLOSES = time(8), time(17)
+"""The working day in which minutes are counted, in the site's zone."""
 
 
 @lru_cache(maxsize=64)
@@ -46,3 +51,16 @@ def working_days_between(first: date, last: date, country: str = "") -> int:
         return -working_days_between(last, first, country)
     days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
     return sum(is_working_day(day, country) for day in days)
+
+
+def working_minutes_between(first: datetime, last: datetime, zone: str = "", country: str = "") -> int:
+    """Whole minutes from `first` to `last` between eight and five on working days of the site; 0 where `last` comes first."""
+    there = ZoneInfo(zone or "UTC")
+    begin, end = first.astimezone(there), last.astimezone(there)
+    seconds, day = 0.0, begin.date()
+    while day <= end.date():
+        if is_working_day(day, country):
+            opens, closes = (datetime.combine(day, hour, there) for hour in (OPENS, CLOSES))
+            seconds += max(0.0, (min(closes, end) - max(opens, begin)).total_seconds())
+        day += timedelta(days=1)
+    return int(seconds // 60)

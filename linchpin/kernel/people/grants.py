@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -19,6 +19,26 @@ EVERYWHERE = None
 SITES = (Unit.Kind.SITE, Unit.Kind.COMPANY)
 LENT, WAS_LENT = "for:", "was:"
 """Mark among a person's roles the delegations by which they stand in for somebody, or once did."""
+
+
+class Given(NamedTuple):
+    """A role over a unit and everything below it, between two days. To a guest maybe for some record types only (none named: all)."""
+
+    role: str
+    unit: int
+    starts: date | None
+    ends: date | None
+    types: frozenset[str] = frozenset()
+    over: bool = False
+    """Ended by somebody before its last day."""
+    host: str = ""
+
+    def holds(self, day: date) -> bool:
+        return not self.over and (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
+
+
+INVITING: list[Callable[[Person], Iterable[Given]]] = []
+"""What else lets a guest in besides grants: asked for guests only."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +59,8 @@ class Access:
     """Of an access through a delegation: what the person may do in their own name."""
     within: frozenset[int] | None = EVERYWHERE
     """Of an access through a delegation: the units it is for."""
+    types: frozenset[str] | None = None
+    """What a guest's invitation is for (None: every record type)."""
     _covered: dict[tuple[str, ...], frozenset[int] | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -49,6 +71,11 @@ class Access:
     def acts_as(self) -> Person:
         """Whose right it is by which they act: their own, or that of whom they stand in for."""
         return self.through.giver if self.through else self.person
+
+    @property
+    def is_guest(self) -> bool:
+        """Somebody from outside, who reads within an invitation."""
+        return self.person.employment == Person.Employment.EXTERNAL_AUDITOR
 
     def has(self, *roles: str) -> bool:
         """Whether any of the roles is held anywhere."""
@@ -90,27 +117,26 @@ class Node(NamedTuple):
 
 
 def access_of(person: Person, today: date | None = None) -> Access:
-    """Resolve grants in force, unit heads and the implicit `everyone` of one's own site. Two queries."""
+    """Resolve grants in force, a guest's invitation, unit heads and the implicit `everyone` of one's own site. Two queries, a guest's three."""
     if person.is_system:
         return Access(person, {role.value: EVERYWHERE for role in Role})
     day = today or clock.today()
-    grants = list(_held(person, day))
+    held = list(_held(person, day))
     stamp = Subquery(Organization.objects.order_by("pk").values("fields_stamp")[:1])
     units = list(Unit.objects.annotate(stamp=stamp).values_list("id", "path", "kind", "head_person_id", "stamp"))
     heard(units[0][4] or "" if units else "")
     tree = {row[0]: Node(*row[:4]) for row in units}
     roots: dict[str, list[Node]] = {}
-    marks = [role for role, *_rest in grants if role.startswith((LENT, WAS_LENT))]
-    for role, unit, starts, ends in grants:
-        if role in marks:
-            continue
-        if (starts is None or starts <= day) and (ends is None or day <= ends):
-            roots.setdefault(role, []).append(tree[unit])
+    marks = [role for role, *_rest in held if role.startswith((LENT, WAS_LENT))]
+    given = [Given(*row) for row in held if row[0] not in marks] + invitations(person)
+    in_force = [one for one in given if one.holds(day)]
+    for one in in_force:
+        roots.setdefault(one.role, []).append(tree[one.unit])
     if person.employment != Person.Employment.EXTERNAL_AUDITOR:
         roots.setdefault(Role.EVERYONE, []).append(_site(tree[person.unit_id], tree))
         if heads := [node for node in tree.values() if node.head_person_id == person.pk]:
             roots.setdefault(Role.LINE_MANAGER, []).extend(heads)
-    return Access(person, {str(role): _subtrees(nodes, tree) for role, nodes in roots.items()}, *_standing(marks))
+    return Access(person, {str(role): _subtrees(nodes, tree) for role, nodes in roots.items()}, *_standing(marks), types=_types(in_force))
 
 
 def _standing(marks: list[str]) -> tuple[tuple[int, ...], frozenset[int]]:
@@ -126,6 +152,24 @@ def _held(person: Person, day: date) -> Iterable[tuple[str, int, date | None, da
     lent = Delegation.objects.filter(delegate=person, starts__lte=day).annotate(held=mark, at=F("giver__unit_id"))
     granted = Grant.objects.filter(person=person).values_list("role", "unit_id", "starts", "ends")
     return granted.union(lent.values_list("held", "at", "starts", "ends"), all=True)
+
+
+def given_to(person: Person) -> list[Given]:
+    """Every grant of the person, in force or not, and for a guest every invitation."""
+    given = [Given(*row) for row in Grant.objects.filter(person=person).values_list("role", "unit_id", "starts", "ends")]
+    return given + invitations(person)
+
+
+def invitations(person: Person) -> list[Given]:
+    """What lets a guest in besides grants; nothing for everybody else, who is asked no more."""
+    guest = person.employment == Person.Employment.EXTERNAL_AUDITOR
+    return [one for source in INVITING for one in source(person)] if guest else []
+
+
+def _types(in_force: Sequence[Given]) -> frozenset[str] | None:
+    if not in_force or any(not given.types for given in in_force):
+        return None
+    return frozenset().union(*(given.types for given in in_force))
 
 
 def _site(unit: Node, tree: Mapping[int, Node]) -> Node:

@@ -38,6 +38,8 @@ def may(access: Access, verb: str, record: Any) -> bool:
     record_type = get_type(record.type)
     if access.own is not None and not _is_lent(access, access.own, record):
         return False
+    if access.is_guest and (record.confidentiality == RESTRICTED or not open_to_guest(access, record_type, verb)):
+        return False
     if verb != "read" and not may(access, "read", record):
         return False
     if verb != "read":
@@ -50,11 +52,15 @@ def may(access: Access, verb: str, record: Any) -> bool:
 
 def may_create(access: Access, record_type: RecordType, unit_id: int | None = None) -> bool:
     """Whether the person may create such a record (in the unit, or anywhere when none is named)."""
+    if access.is_guest and not open_to_guest(access, record_type, "create"):
+        return False
     who = record_type.who("create")
     return access.has(*who) if unit_id is None else access.covers(who, unit_id)
 
 
 def may_move(access: Access, transition: Transition, record: Any) -> bool:
+    if access.is_guest and not open_to_guest(access, get_type(record.type), "move"):
+        return False
     return may(access, "read", record) and _passes_on(access, transition) and is_one_of(access, transition.by, record)
 
 
@@ -70,6 +76,16 @@ def _passes_on(access: Access, transition: Transition) -> bool:
         return True
     signed = bool(transition.signature) or any(name.startswith(ASKED) for name in transition.by)
     return ANYONE not in transition.by and (signed or access.through.scope != access.through.Scope.APPROVALS)
+
+
+def open_to_guest(access: Access, record_type: RecordType, verb: str = "read") -> bool:
+    """Whether a guest may do that with records of the type at all: read what the invitation is for, write only where the type says so.
+
+    Whom a guest stands in for passes nothing on.
+    """
+    if access.through is not None or not access.roles or (verb != "read" and verb not in record_type.guests):
+        return False
+    return access.types is None or record_type.key in access.types or bool(record_type.guests)
 
 
 def insist_on_trail(access: Access) -> None:
@@ -111,7 +127,8 @@ def _visible(access: Access, verb: str, key: str | None) -> Q:
         return Q(type=key) & _predicate(access, [get_type(key)], verb)
     groups: dict[tuple[Any, ...], list[RecordType]] = defaultdict(list)
     for record_type in all_types():
-        groups[tuple(record_type.who(v) for v in ("read", "read_restricted", verb))].append(record_type)
+        if not access.is_guest or open_to_guest(access, record_type, verb):
+            groups[tuple(record_type.who(v) for v in ("read", "read_restricted", verb))].append(record_type)
     answer = Q(pk__in=())
     for alike in groups.values():
         answer |= _one_of_types([one.key for one in alike]) & _predicate(access, alike, verb)
@@ -148,12 +165,20 @@ def _naming(access: Access, record_type: RecordType, names: Iterable[str]) -> Q:
 
 
 def _predicate(access: Access, alike: Sequence[RecordType], verb: str) -> Q:
-    """For types of which the same people may read and do `verb`."""
+    """For types of which the same people may read and do `verb`. Guests never read what is restricted."""
+    if access.is_guest:
+        if not all(open_to_guest(access, one, verb) for one in alike):
+            return Q(pk__in=())
+        return ~Q(confidentiality=RESTRICTED) & _of_role_and_relation(access, alike, verb)
+    return _of_role_and_relation(access, alike, verb)
+
+
+def _of_role_and_relation(access: Access, alike: Sequence[RecordType], verb: str) -> Q:
     units = access.units(alike[0].who("read"))
     restricted = access.units(alike[0].who("read_restricted"))
     person = access.acts_as.pk
     if verb != "read":
-        return _predicate(access, alike, "read") & _acting(access, alike, alike[0].who(verb))
+        return _of_role_and_relation(access, alike, "read") & _acting(access, alike, alike[0].who(verb))
     if units is EVERYWHERE and restricted is EVERYWHERE:
         return Q()
     mine = Q(owner_id=person) | Q(created_by_id=person) | Q(confidentiality=PUBLIC)

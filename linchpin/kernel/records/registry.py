@@ -34,6 +34,7 @@ DEFAULT_ACCESS: dict[str, tuple[str, ...]] = {
     "attach": (OWNER, CREATOR, *MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR),
     "link": (OWNER, *MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR),
     "import": (Role.QUALITY_MANAGER,),
+    "draw": (),
 }
 """Verb → who, where a type does not say otherwise. `owner` and `creator` are relations; the rest are roles."""
 
@@ -81,6 +82,9 @@ class RecordType:
     """What a new one begins with, where nobody says otherwise."""
     once: ClassVar[tuple[str, ...]] = ()
     """Fields in which no two records of the type say the same."""
+    guests: ClassVar[tuple[str, ...]] = ()
+    """What guests may do with such a record besides reading it: elsewhere they write nothing, whatever their relation to it. A type that names
+    anything here is open to them whatever registers their invitation is for."""
     listed: ClassVar[bool] = True
     """Whether its register stands in the navigation; what only lives below another type is found there."""
     lists: ClassVar[Mapping[str, tuple[Any, tuple[str, ...]]]] = {}

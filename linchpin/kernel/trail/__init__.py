@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from linchpin.kernel.trail.erasing import blank_texts, erase_texts, list_erasures, reapply_erasures
     from linchpin.kernel.trail.exporting import export_lines
     from linchpin.kernel.trail.keys import public_pem
+    from linchpin.kernel.trail.proving import proof_file
     from linchpin.kernel.trail.reading import history, history_of, newest_seal, proof_of, texts
     from linchpin.kernel.trail.sealing import own_seal, seal_pending
     from linchpin.kernel.trail.verifying import verify
@@ -24,6 +25,7 @@ _NAMES = {
     "erasing": ("blank_texts", "erase_texts", "list_erasures", "reapply_erasures"),
     "exporting": ("export_lines",),
     "keys": ("public_pem",),
+    "proving": ("proof_file",),
     "reading": ("history", "history_of", "newest_seal", "proof_of", "texts"),
     "sealing": ("own_seal", "seal_pending"),
     "verifying": ("verify",),
@@ -43,6 +45,7 @@ __all__ = [
     "list_erasures",
     "newest_seal",
     "own_seal",
+    "proof_file",
     "proof_of",
     "public_pem",
     "reapply_erasures",

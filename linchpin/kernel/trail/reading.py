@@ -66,7 +66,7 @@ def proof_of(record: Record) -> dict[str, Any]:
     """Each event of a record with its seal and the way to the seal's root, and the public key: checked by `merkle.proven`."""
     events = list(Event.objects.filter(record_id=record.pk).order_by("sequence"))
     places = {s.event_id: s for s in Sealed.objects.filter(event__record_id=record.pk).select_related("seal")}
-    paths = {number: _paths(number) for number in {s.seal_id for s in places.values()}}
+    paths = {number: paths_of(number) for number in {s.seal_id for s in places.values()}}
     return {
         "record": record.number,
         "chain": str(record.uid),
@@ -85,7 +85,8 @@ def newest_seal() -> dict[str, Any] | None:
     return _seal(seal) if seal else None
 
 
-def _paths(number: int) -> list[list[tuple[str, str]]]:
+def paths_of(number: int) -> list[list[tuple[str, str]]]:
+    """Of each leaf under the seal, in order, the way to the seal's root."""
     leaves = Sealed.objects.filter(seal_id=number).order_by("leaf").values_list("event__hash", flat=True)
     return merkle.proofs(list(leaves))
 

@@ -18,6 +18,7 @@ from ninja.utils import check_csrf
 from linchpin.kernel.commands.organizing import digest_of
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access, access_of
+from linchpin.kernel.people.guests import closed
 from linchpin.kernel.people.models import ApiToken, Person
 from linchpin.kernel.records.refusals import NotAllowed
 
@@ -51,6 +52,13 @@ def _may_ask(person: Person) -> bool:
     return person.account != Person.Account.LOCKED and person.state != Person.State.LEFT and not person.is_system
 
 
+def let_in(asking: Access) -> Access:
+    """The same access, unless it is a guest's outside the days of their invitation. Raises NotAllowed."""
+    if sentence := closed(asking):
+        raise NotAllowed(sentence)
+    return asking
+
+
 class Bearer(HttpBearer):
     """A personal or service token: `Authorization: Bearer lp_…`."""
 
@@ -58,7 +66,7 @@ class Bearer(HttpBearer):
         scope = "read" if request.method in SAFE else "write"
         found = token_of(token, scope)
         if found is not None:
-            return Caller(access_of(found.person), found)
+            return Caller(let_in(access_of(found.person)), found)
         if any(token_of(token, other) for other in ("read", "write")):
             raise NotAllowed(_("This token lacks the scope “%s”: make one that has it.") % scope)
         return None
@@ -75,7 +83,7 @@ class Session(APIKeyCookie):
         if request.method not in SAFE and check_csrf(request):
             raise HttpError(403, _("The CSRF token is missing or wrong: send it as X-CSRFToken."))
         person: Any = request.user
-        return Caller(access_of(person))
+        return Caller(let_in(access_of(person)))
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
         return self(request)

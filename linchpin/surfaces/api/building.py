@@ -9,7 +9,22 @@ from ninja.openapi.docs import Swagger
 
 from linchpin import __version__
 from linchpin.kernel.records.registry import all_types
-from linchpin.surfaces.api import added_fields, asking, attached, audits, clauses, house, overview, placing, purging, questioning, registers, standing, telling
+from linchpin.surfaces.api import (
+    added_fields,
+    asking,
+    attached,
+    audits,
+    clauses,
+    drawing,
+    house,
+    overview,
+    placing,
+    purging,
+    questioning,
+    registers,
+    standing,
+    telling,
+)
 from linchpin.surfaces.api.authenticating import Bearer, PerCaller, Session
 from linchpin.surfaces.api.describing import DescribedAPI
 from linchpin.surfaces.api.parsing import JsonBody
@@ -43,7 +58,7 @@ def build() -> DescribedAPI:
     house_routers = (house.router, added_fields.router, purging.people, placing.router, standing.router)
     fixed = (*house_routers, overview.router, telling.router, clauses.router, audits.router)
     _told_apart(fixed)
-    for router in (*fixed, attached.router, asking.router, questioning.router, purging.router, registers.router):
+    for router in (*fixed, drawing.router, attached.router, asking.router, questioning.router, purging.router, registers.router):
         api.add_router("", router)
     return api
 

@@ -45,7 +45,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     """Create a record; `?parent=NUMBER` hangs it under another."""
     record_type, access = type_or_404(key), request.access  # type: ignore[attr-defined]
     parent = _parent(request, access)
-    if not may_create(access, record_type) and not (parent and parent.owner_id == access.person.pk):
+    if not may_create(access, record_type) and not (parent and parent.owner_id == access.person.pk and not access.is_guest):
         raise NotAllowed(_("%s is for others to create here: use Report instead.") % record_type.label(access.person.labels))
     begun = record_type.begun(parent) if parent else {}
     form = form_for(record_type, record_type.asked, access, given=request.POST if request.method == "POST" else None, begun=begun)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from linchpin.kernel.people.models import Organization, Role
 from linchpin.surfaces.web.counting import counted
 from linchpin.surfaces.web.navigation import lenses, navigation, role_of, thumbs
+from linchpin.surfaces.web.screening import state_of
 
 THEMES = ("light", "dark")
 
@@ -25,12 +26,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     if hasattr(request, "user") and request.user.is_authenticated:
         access = request.access  # type: ignore[attr-defined]
+        context["presenting"] = state_of(request)
         count = cache(lambda: counted(access))
         context |= {
             "todo_count": lambda: count()[0],
             "is_demo": lambda: count()[1],
             "nav": lambda: navigation(access, request.path, count()[0]),
-            "thumbs": lambda: thumbs(request.path),
+            "thumbs": lambda: thumbs(access, request.path),
+            "is_guest": lambda: access.is_guest,
             "lenses": lambda: lenses(access, request.path),
             "has_settings": lambda: access.has(Role.ADMINISTRATOR, Role.QUALITY_MANAGER, Role.TOP_MANAGER),
             "role_name": cache(lambda: role_of(access)),

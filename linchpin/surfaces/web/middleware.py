@@ -8,9 +8,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import LazyObject, SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.grants import Access, access_of
-from linchpin.kernel.records.refusals import Refused
+from linchpin.kernel.people.guests import closed
+from linchpin.kernel.people.models import Person
+from linchpin.kernel.records.refusals import NotAllowed, Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
 POLICY = (
@@ -19,6 +22,10 @@ POLICY = (
 )
 
 
+OPEN_TO_ALL = ("/account/", "/api/", "/feeds/", "/be/")
+"""What has a door of its own, and the way out."""
+SENT_BY_GUESTS = ("words", "read", "present", "own_requests", "own_sample", "room_requests", "room_sample", "verify_now", "markdown")
+SAFE = ("GET", "HEAD", "OPTIONS")
 PERSONAL = ("/account/", "/slip/")
 """Pages that are somebody's own although nobody is signed in."""
 
@@ -62,6 +69,35 @@ def _unwrapped(lazy: Any) -> Any:
         lazy.__class__  # noqa: B018  asking anything sets it up
         return lazy._wrapped
     return lazy
+
+
+class door:  # noqa: N801  read as a middleware name in the settings
+    """Outside the days of their invitation a guest sees one sentence on every page, and nothing else. The API has the same door of its own."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """Who may come in, and what a guest may send."""
+        if not request.user.is_authenticated or request.path.startswith(OPEN_TO_ALL):
+            return None
+        if request.user.employment != Person.Employment.EXTERNAL_AUDITOR:
+            return None
+        if sentence := closed(access_for(request)):
+            return render(request, "linchpin/room/closed.html", {"sentence": sentence}, status=403)
+        if request.method not in SAFE and not _guests_may_send(request):
+            refused = NotAllowed(_("You are a guest and read here. What you miss, ask for under “My requests”."))
+            return render(request, "linchpin/refused.html", {"refused": refused, "title": refused.title}, status=refused.status)
+        return None
+
+
+def _guests_may_send(request: HttpRequest) -> bool:
+    """The forms of the room and of oneself. Of a record's own the policy judges, so that what is hidden answers as what is not there."""
+    match = request.resolver_match
+    return bool(match and (match.url_name in SENT_BY_GUESTS or {"key", "number"} <= match.kwargs.keys()))
 
 
 class refusals:  # noqa: N801  read as a middleware name in the settings

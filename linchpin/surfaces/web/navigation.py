@@ -10,9 +10,14 @@ from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
-from linchpin.kernel.records.access import OVERSEERS
+from linchpin.kernel.records.access import OVERSEERS, open_to_guest
 from linchpin.kernel.records.registry import all_types
 from linchpin.kernel.records.words import say
+
+LOOKED_AT_FIRST = ("nonconformity", "document", "audit")
+"""The registers that an auditor opens most."""
+INVITED_BY = (Role.QUALITY_MANAGER, Role.TOP_MANAGER, Role.LEAD_AUDITOR)
+"""Who looks after auditors from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ def role_of(access: Access) -> str:
 
 def navigation(access: Access, path: str, waiting: int = 0) -> list[Entry]:
     """Today first, with how many things wait, then the registers of the types in use, then what the role adds."""
+    if access.is_guest:
+        return _of_a_guest(access, path)
     labels = access.person.labels
     entries = [Entry(_("Today"), reverse("todo"), "home", path == reverse("todo"), waiting)]
     for record_type in (one for one in all_types() if one.listed):
@@ -54,9 +61,23 @@ def navigation(access: Access, path: str, waiting: int = 0) -> list[Entry]:
     return entries[:7]
 
 
+def _of_a_guest(access: Access, path: str) -> list[Entry]:
+    """The room, and the registers that the invitation is for as far as there is space: all of them stand on the room's first page."""
+    rooms = (("", _("Start"), "home"), ("requests/", _("My requests"), "message-question"), ("sample/", _("Draw a sample"), "dice"),
+             ("since/", _("Since last visit"), "history"))  # fmt: skip
+    entries = [Entry(label, f"/room/{part}", icon, path == f"/room/{part}") for part, label, icon in rooms]
+    registers = (one for one in all_types() if one.listed and open_to_guest(access, one))
+    for record_type in sorted(registers, key=lambda one: one.key not in LOOKED_AT_FIRST):
+        url = reverse("register", args=[record_type.key])
+        entries.append(Entry(say(f"{record_type.key}.plural", access.person.labels), url, record_type.icon, path.startswith(url)))
+    return entries[:7]
+
+
 def lenses(access: Access, path: str) -> list[Entry]:
-    """Other ways of looking at the same records: by clause, and for those whose job it is, by what happened."""
+    """Other ways of looking at the same records: by clause, and for those whose job it is, by what happened and by who comes to look."""
     found = [_entry(_("Clause"), "clauses", "list-numbers", path)]
+    if not access.is_guest and access.has(*INVITED_BY):
+        found.append(Entry(_("Auditors' visits"), "/visit/", "door", path.startswith(("/visit/", "/room/", "/audit_request/"))))
     if access.has(*OVERSEERS):
         found.append(Entry(_("Audit program"), reverse("current_program"), "calendar", path.startswith("/audit_program/")))
         found.append(_entry(_("Audit coverage"), "audit_coverage", "target", path))
@@ -64,8 +85,10 @@ def lenses(access: Access, path: str) -> list[Entry]:
     return found
 
 
-def thumbs(path: str) -> list[Entry]:
-    """The four buttons under the thumb on a phone: report, to do, look up, and what became of mine."""
+def thumbs(access: Access, path: str) -> list[Entry]:
+    """The four buttons under the thumb on a phone: report, to do, look up, and what became of mine; a guest's are those of the room."""
+    if access.is_guest:
+        return [*_of_a_guest(access, path)[:3], _entry(_("Look up"), "search", "search", path)]
     return [
         _entry(_("Report"), "report", "message-report", path),
         _entry(_("To do"), "todo", "list-check", path),

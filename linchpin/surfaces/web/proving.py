@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from linchpin.kernel.records.access import insist_on_trail
-from linchpin.kernel.trail import proof_of, verify
+from linchpin.kernel.trail import proof_file, proof_of, verify
 from linchpin.kernel.trail.models import Event, Seal
 from linchpin.surfaces.web.record import record_or_404
 
@@ -41,4 +41,14 @@ def proof(request: HttpRequest, key: str, number: str) -> HttpResponse:
     found = record_or_404(key, number, request.access)  # type: ignore[attr-defined]
     response = HttpResponse(json.dumps(proof_of(found), ensure_ascii=False, indent=1, default=str), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{found.number}-proof.json"'
+    return response
+
+
+@login_required
+@require_safe
+def check_yourself(request: HttpRequest, key: str, number: str) -> HttpResponse:
+    """A record's trail as a file for `linchpin verify --export`: checked far from here."""
+    found = record_or_404(key, number, request.access)  # type: ignore[attr-defined]
+    response = HttpResponse(proof_file(found), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{found.number}-check.zip"'
     return response

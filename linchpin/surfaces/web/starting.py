@@ -37,7 +37,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def start(request: HttpRequest) -> HttpResponse:
     """Signed in: to do. Not signed in: the cast of a demonstration, or the sign-in."""
     if request.user.is_authenticated:
-        return redirect("todo")
+        return redirect("own_room" if request.access.is_guest else "todo")  # type: ignore[attr-defined]
     if at_a_kiosk(request):
         return redirect("kiosk")
     organization = Organization.objects.first()
@@ -69,7 +69,7 @@ def become(request: HttpRequest, pk: int) -> HttpResponse:
     if organization is None or not organization.is_demo or person is None or not person.is_active:
         raise Http404
     login(request, person, backend=BACKEND)
-    return redirect("todo")
+    return redirect("own_room" if person.employment == Person.Employment.EXTERNAL_AUDITOR else "todo")
 
 
 @dataclass(frozen=True)

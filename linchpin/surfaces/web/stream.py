@@ -23,7 +23,7 @@ from linchpin.surfaces.web.presenting import said
 
 ICONS = {
     "create": "plus", "edit": "pencil", "comment": "message-circle", "attach": "paperclip", "link": "link", "unlink": "link",
-    "sign": "lock", "check_exception": "shield-check", "import": "database-import", "name": "user-plus",
+    "sign": "lock", "check_exception": "shield-check", "import": "database-import", "name": "user-plus", "draw": "dice",
     "witness": "users", "question": "list-check", "settle": "circle-check", "take_over": "users", "hand_over": "users", "agree_date": "calendar",
     "propose_purge": "flag", "decline_purge": "circle-check", "erase": "circle-minus",
 }  # fmt: skip
@@ -89,7 +89,7 @@ def _line(event: Any, record_type: RecordType, names: dict[str, str]) -> Said:
     shown = [
         (_label(record_type, c.field), _shown(record_type, c.field, c.old, names), _shown(record_type, c.field, c.new, names))
         for c in event.changes
-        if c.field not in BOOKKEEPING and event.verb not in ("create", "sign", "attach", "link", "unlink", "import", "erase")
+        if c.field not in BOOKKEEPING and event.verb not in ("create", "sign", "attach", "link", "unlink", "import", "erase", "draw")
     ]
     return Said(event.at, who, icon, "event", text, event.reason or "", shown, event.sequence)
 
@@ -116,6 +116,7 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
         "propose_purge": _("proposed to purge: %s") % new.get("purge", ""),
         "decline_purge": _("declined a purge"),
         "erase": _("took content out for good"),
+        "draw": _("drew %(n)s of %(of)s by the seed “%(seed)s”") % {"n": new.get("n", ""), "of": new.get("population_n", ""), "seed": new.get("seed", "")},
         "check_exception": _("checked a declared exception: %s") % new.get("exception_checked", ""),
     }
     return sentences.get(event.verb, event.verb.replace("_", " "))

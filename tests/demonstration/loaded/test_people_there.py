@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.test import Client
 
+from linchpin.chapters.evaluation.visits.models import Visit
 from linchpin.demonstration.loading import Loaded
+from linchpin.kernel.people.calendar import working_days_between
+from linchpin.kernel.people.clock import today
 from linchpin.kernel.people.grants import access_of
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.models import Record
@@ -58,9 +63,11 @@ def test_gareth_left_nine_months_ago_and_three_records_still_bear_his_name(demo:
     assert Record.objects.open().filter(owner=gareth).count() == 3
 
 
-def test_kateřinas_door_is_open_for_three_days(demo: Loaded) -> None:
+def test_kateřinas_door_is_open_for_three_working_days(demo: Loaded) -> None:
     kateřina = Person.objects.get(name__startswith="Kateřina")
-    grant = kateřina.grants.get()
-    assert (grant.ends - grant.starts).days == 2
+    visit = Visit.objects.get(auditor=kateřina, status="invited")
+    assert working_days_between(visit.starts, visit.ends, "IE") == 2
+    assert visit.starts < today() <= visit.ends
     assert access_of(kateřina).has("external_auditor")
-    assert not access_of(kateřina, grant.ends.replace(year=grant.ends.year + 1)).has("external_auditor")
+    assert not access_of(kateřina, visit.ends + timedelta(days=1)).has("external_auditor")
+    assert not access_of(kateřina, visit.starts - timedelta(days=1)).has("external_auditor")
