@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from linchpin.kernel.records import further
 from tests.cast import Cast, gather
+
+
+@pytest.fixture(autouse=True)
+def _no_fields_of_another_test() -> Iterator[None]:
+    """What a test added to the types of this process goes with its database."""
+    yield
+    further.exchange(further.Further())
 
 
 @pytest.fixture

@@ -34,8 +34,8 @@ HELD = [
     checks.not_a_server_error, openapi.status_code_conformance, openapi.content_type_conformance, openapi.response_headers_conformance,
     openapi.response_schema_conformance,
 ]  # fmt: skip
-OF = {"audits": "audit", "programs": "audit_program"}
-"""The types of records that stand under an address of their own."""
+OF = {"audits": "audit", "programs": "audit_program", "people": "revision"}
+"""The types of records whose numbers stand under an address of their own."""
 FEW = settings(max_examples=6, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 
 
@@ -66,9 +66,8 @@ def test_every_address_answers_as_it_is_described(cast: Cast, numbers: dict[str,
     described.app = application
     who = {"Authorization": f"Bearer {caller_of('daniel').secret}"}
     count = 0
-    for found in described.get_all_operations():
-        operation = found.ok()
-
+    operations = [found.ok() for found in described.get_all_operations()]
+    for operation in sorted(operations, key=lambda one: "/fields/" in one.path):  # a field that is added changes the description
         @FEW
         @given(case=operation.as_strategy(), there=st.booleans())
         def ask(case: Any, there: bool) -> None:

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from linchpin.kernel.commands.customizing import add_field
-from linchpin.kernel.records import further
 from tests.api.conftest import caller_of
 from tests.cast import Cast
 
 __all__ = ["caller_of"]
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    """What one test adds, no other knows: the database takes it back, and so does the process."""
-    further.exchange(further.Further())
-    yield
-    further.exchange(further.Further())
 
 
 @pytest.fixture
