@@ -18,7 +18,7 @@ BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 def remove() -> None:
-    """Remove database content, files, keys, mail and backups. Raises Refused where the organization is no demonstration."""
+    """Remove database content, files, keys, mail, backups and the list of erasures. Raises Refused where the organization is no demonstration."""
     organization = Organization.objects.first()
     if organization is None:
         raise Refused(_("There is no demonstration here."))
@@ -31,7 +31,8 @@ def remove() -> None:
     home = Path(settings.HOME)
     for folder in FOLDERS:
         shutil.rmtree(home / folder, ignore_errors=True)
-    (home / "writer.lock").unlink(missing_ok=True)
+    for name in ("writer.lock", "erasures.jsonl"):
+        (home / name).unlink(missing_ok=True)
 
 
 def _forget_file() -> None:

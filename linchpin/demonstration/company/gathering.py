@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from linchpin.kernel.commands.organizing import add_person, add_unit, edit_subject, found_organization, grant
 from linchpin.kernel.commands.pins import set_own_pin
@@ -19,44 +19,51 @@ from linchpin.kernel.people.grants import Access, access_of, site_of
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.people.stage import PIN, Stage
 
-COMPANY = "Dunmallow Aero Components"
-DOMAIN = "dunmallow.example"
+if TYPE_CHECKING:
+    from linchpin.demonstration.packs import Pack
+
 PASSWORD = "linchpin"  # noqa: S105  # everybody's, as the pages of a demonstration say
 FIRST_BADGE = {"IE": 4001, "PT": 6001, "SI": 7001}
 
 
 @cache
-def told(name: str) -> dict[str, Any]:
-    """The contents of one of this folder's tables."""
-    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text())
+def told(name: str, folder: Path = Path(__file__).parent) -> dict[str, Any]:
+    """The contents of one of a folder's tables; without a folder, of this one's."""
+    return tomllib.loads((folder / f"{name}.toml").read_text())
 
 
-def gather(stage: Stage) -> None:
+def named_in(folder: Path = Path(__file__).parent) -> list[dict[str, Any]]:
+    """Everybody of the folder's tables who bears a name: those told of first, then colleagues who own and raise things."""
+    more = told("colleagues", folder)["person"] if (folder / "colleagues.toml").exists() else []
+    return [*told("cast", folder)["person"], *more]
+
+
+def gather(stage: Stage, pack: Pack) -> None:
     """Found the organization and let everybody in; fills the stage's units and people."""
-    system = found_organization(COMPANY, country="IE", time_zone="Europe/Dublin", is_demo=True)
-    _units(stage, system)
-    people = {row["key"]: _named(row, stage, system) for row in told("cast")["person"]}
-    for row in told("cast")["person"]:
+    system = found_organization(pack.name, country=pack.country, time_zone=pack.time_zone, is_demo=True)
+    _units(stage, system, pack)
+    people = {row["key"]: _named(row, stage, system, pack) for row in named_in(pack.folder)}
+    for row in named_in(pack.folder):
         for unit in row.get("heads", ()):
             edit_subject(stage.units[unit], {"head_person": people[row["key"]]}, actor=system)
     _refresh_units(stage)
-    for row in told("cast")["person"]:
+    for row in named_in(pack.folder):
         if row.get("pin"):
             set_own_pin(people[row["key"]], PIN, actor=access_of(people[row["key"]]))
-    for row in told("cast")["person"]:
+    for row in named_in(pack.folder):
         person = people[row["key"]]
         manager = people.get(row["manager"]) if "manager" in row else _head_above(stage, person.unit, person)
         if manager is not None:
             people[row["key"]] = edit_subject(person, {"manager": manager}, actor=system)
-    people |= _colleagues(stage, system, people)
+    people |= _colleagues(stage, system, people, pack)
     stage.people["system"] = system
     for key, person in people.items():
         stage.people[key] = access_of(Person.objects.select_related("unit").get(pk=person.pk))
 
 
-def _units(stage: Stage, system: Access) -> None:
+def _units(stage: Stage, system: Access, pack: Pack) -> None:
     stage.units["company"] = system.person.unit
-    for row in told("units")["unit"]:
+    for row in told("units", pack.folder)["unit"]:
         parent = stage.units[row.get("part_of", "company")]
         known = {name: row[name] for name in ("name", "country", "time_zone", "language", "address", "headcount") if name in row}
         known |= {"kind": row.get("kind", "department"), "parent": parent}
@@ -73,11 +80,11 @@ def _refresh_units(stage: Stage) -> None:
     stage.sites |= {unit.pk: site_of(unit) for unit in stage.units.values()}
 
 
-def _named(row: dict[str, Any], stage: Stage, system: Access) -> Person:
+def _named(row: dict[str, Any], stage: Stage, system: Access, pack: Pack) -> Person:
     known: dict[str, Any] = {name: row[name] for name in ("name", "position", "employment", "badge", "labels") if name in row}
     known |= {"unit": stage.units[row["unit"]], "start": _first_day(stage, row["key"])}
     if row.get("email", True):
-        known["email"] = f"{row.get('email_name', plain(row['name'].split()[0]))}@{DOMAIN}"
+        known["email"] = f"{row.get('email_name', plain(row['name'].split()[0]))}@{pack.domain}"
     person = add_person(known, actor=system, password=PASSWORD if row.get("signs_in") else None)
     if row.get("email", True) and not row.get("signs_in"):
         person = edit_subject(person, {"account": Person.Account.INVITED}, actor=system)
@@ -98,13 +105,13 @@ def _first_day(stage: Stage, key: str) -> date:
     return stage.day(-25 - stage.dice("first day", key).randrange(1, 180))
 
 
-def _colleagues(stage: Stage, system: Access, named: dict[str, Person]) -> dict[str, Person]:
+def _colleagues(stage: Stage, system: Access, named: dict[str, Person], pack: Pack) -> dict[str, Person]:
     """Everybody else, so that each unit has the people, the e-mail addresses and the agency workers of its row."""
     made: dict[str, Person] = {}
     names = {country: _names(country, stage.dice("names", country)) for country in FIRST_BADGE}
-    gone = {row["key"] for row in told("cast")["person"] if "leaves" in row}
+    gone = {row["key"] for row in named_in(pack.folder) if "leaves" in row}
     badges = {country: _badges(first, named) for country, first in FIRST_BADGE.items()}
-    for row in told("units")["unit"]:
+    for row in told("units", pack.folder)["unit"]:
         unit = stage.units[row["key"]]
         country = stage.sites[unit.pk].country
         there = {key: p for key, p in named.items() if p.unit_id == unit.pk and key not in gone and p.employment in ("employee", "agency")}
@@ -115,7 +122,7 @@ def _colleagues(stage: Stage, system: Access, named: dict[str, Person]) -> dict[
             known: dict[str, Any] = {"name": name, "unit": unit, "position": row["positions"][n % len(row["positions"])]}
             known |= {"manager": _head_above(stage, unit), "badge": next(badges[country]), "start": _first_day(stage, name)}
             if count["email"] < row.get("email", 0):
-                known["email"] = f"{plain(name).replace(' ', '.')}@{DOMAIN}"
+                known["email"] = f"{plain(name).replace(' ', '.')}@{pack.domain}"
                 known["account"] = Person.Account.INVITED
                 count["email"] += 1
             elif count["agency"] < row.get("agency", 0):

@@ -10,29 +10,34 @@ from linchpin.surfaces.cli.booting import booted
 
 
 @click.command()
+@click.option("--pack", default="dunmallow", metavar="NAME", help="Whom to show: dunmallow (240 people, the default) or hollin (six).")
 @click.option("--remove", is_flag=True, help="Remove the demonstration wholly: database, files, keys and mail.")
 @click.option("--yes", is_flag=True, help="Remove it without asking.")
 @booted
-def demo(remove: bool, yes: bool) -> None:
-    """Load the demonstration, an aerospace supplier with two years of work behind it, or remove it again.
+def demo(pack: str, remove: bool, yes: bool) -> None:
+    """Load a demonstration, or remove it again: an aerospace supplier of 240 with two years of work behind it, or a firm of six.
 
     \b
     Examples:
       linchpin demo && linchpin up
+      linchpin demo --pack hollin
       linchpin demo --remove
     """
-    _remove(yes) if remove else _load()
+    _remove(yes) if remove else _load(pack)
 
 
-def _load() -> None:
+def _load(pack: str) -> None:
     from linchpin.demonstration.loading import load
+    from linchpin.demonstration.packs import PACKS
     from linchpin.kernel.people.models import Organization, Person
     from linchpin.kernel.records.models import Record
     from linchpin.kernel.records.registry import all_types
 
+    if pack not in PACKS:
+        raise click.BadParameter(f"There is no such demonstration: choose one of {', '.join(PACKS)}.", param_hint="--pack")
     began = time.monotonic()
-    click.echo("Two years are being played, as if today were their end. This takes less than a minute.")
-    load()
+    click.echo(PACKS[pack].said)
+    load(pack)
     counts = [(t.plural().lower(), Record.objects.filter(type=t.key)) for t in all_types() if t.listed]
     people = Person.objects.filter(state=Person.State.ACTIVE, employment__in=("employee", "agency")).count()
     made = ", ".join(f"{rows.count()} {name} ({rows.open().count()} open)" for name, rows in counts)

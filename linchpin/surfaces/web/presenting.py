@@ -69,7 +69,8 @@ def tags_of(record: Any) -> list[Tag]:
     if record.exceptions:
         tags.append(Tag("exception", _("exception")))
     if record.provenance == Provenance.IMPORTED:
-        tags.append(Tag("imported", _("imported, %s") % record.reference if record.reference else _("imported")))
+        own = record.reference if "reference" not in get_type(record.type).list_columns else ""  # there it has a column of its own
+        tags.append(Tag("imported", _("imported, %s") % own if own else _("imported")))
     return tags
 
 

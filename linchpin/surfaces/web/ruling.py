@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from linchpin.kernel.commands.exceptions import decide
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.models import DeclaredException, DutyRule, Record
+from linchpin.kernel.records.registry import all_types
 from linchpin.surfaces.web.organizing import reading
 
 DUTIES: dict[str, Any] = {
@@ -22,6 +23,10 @@ DUTIES: dict[str, Any] = {
     "action_owner_is_not_closer": gettext_lazy("Whoever carries out an action does not close it."),
     "cause_author_is_not_acceptor": gettext_lazy("Whoever found the cause does not accept it."),
     "correction_owner_is_not_confirmer": gettext_lazy("Whoever made the quick fix does not confirm it."),
+    "document_author_is_not_approver": gettext_lazy("Whoever wrote a document does not approve it."),
+    "auditor_is_independent": gettext_lazy("Nobody audits where they work or lead."),
+    "program_planner_is_not_approver": gettext_lazy("Whoever plans an audit program does not approve it."),
+    "analysis_author_is_not_reviewer": gettext_lazy("Whoever analyzed a problem does not accept the analysis."),
 }
 SHOWN = 200
 
@@ -36,7 +41,8 @@ def rules(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Decided: %s.") % rule.get_mode_display())
         return redirect("rules")
     decided = {row.duty: row.mode for row in DutyRule.objects.all()}
-    known = {**DUTIES, **{duty: duty.replace("_", " ") for duty in decided if duty not in DUTIES}}
+    every = (duty for record_type in all_types() for duty in record_type.duties)
+    known = {**DUTIES, **{duty: duty.replace("_", " ") for duty in every if duty not in DUTIES}}
     visible = Record.objects.visible_to(access).values("pk")
     rows = DeclaredException.objects.filter(record_id__in=visible).select_related("record", "declared_by", "checked_by").order_by("-id")
     context = {

@@ -22,3 +22,12 @@ def test_the_two_years_end_on_whatever_day_they_are_loaded(day: str) -> None:
         assert Record.objects.filter(created_at__date__gt=day).count() == 0
         assert Record.objects.get(pk=loaded.records["brightbath-escape"].pk).status == "closed"
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("day", ["2027-01-02", "2027-03-29"])
+def test_the_firm_of_six_is_loaded_on_a_saturday_and_on_easter_monday(day: str) -> None:
+    with transaction.atomic(), clock.standing_at(datetime.fromisoformat(f"{day}T10:00").replace(tzinfo=UTC)):
+        loaded = load("hollin")
+        assert Record.objects.filter(created_at__date__gt=day).count() == 0
+        assert Record.objects.get(pk=loaded.records["leaking-joint"].pk).status == "closed"
+        transaction.set_rollback(True)

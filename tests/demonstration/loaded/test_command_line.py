@@ -91,6 +91,10 @@ def test_demo_from_its_first_to_its_last_word(home: Home, demo: Loaded) -> None:
     assert gone.returncode == 0, gone.stderr
     assert not [path for path in home.folder.rglob("*") if path.is_file()]
 
+    unknown = home.linchpin("demo", "--pack", "nowhere")
+    assert unknown.returncode == 2
+    assert "choose one of dunmallow, hollin" in unknown.stderr
+
     made = home.linchpin("init", "--organization", "Acme Castings", "--admin", "anna@acme.example")
     assert made.returncode == 0, made.stderr
     assert home.linchpin("verify").returncode == 0

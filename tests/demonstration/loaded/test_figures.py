@@ -1,4 +1,8 @@
-"""The figures that the story of Dunmallow Aero names, counted in what was loaded."""
+"""The figures that the story of Dunmallow Aero names, counted in what was loaded.
+
+Not counted yet, for want of their record types: 41 ideas and 2 that wait, 340 gauges, objectives, risks, reviews, surveys, trials and
+the monthly series. Reports, problems, actions, documents and declared exceptions are as the story says.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,12 @@ from zoneinfo import ZoneInfo
 from linchpin.chapters.improvement.actions.models import Action
 from linchpin.chapters.improvement.concerns.models import Concern
 from linchpin.chapters.improvement.nonconformities.models import Nonconformity
+from linchpin.chapters.support.documents.models import Document
 from linchpin.demonstration.company.gathering import told
 from linchpin.demonstration.loading import Loaded
 from linchpin.kernel.people.clock import today
 from linchpin.kernel.people.stage import Stage
-from linchpin.kernel.records.models import DeclaredException, Record
+from linchpin.kernel.records.models import DeclaredException
 from linchpin.kernel.trail.models import Event
 
 PROCESSES = {
@@ -102,8 +107,31 @@ def test_nothing_happens_in_the_future(demo: Loaded) -> None:
     assert newest.at.date() < today()
 
 
-def test_every_exception_of_the_last_year_was_looked_at_by_somebody_else(demo: Loaded) -> None:
-    exceptions = DeclaredException.objects.filter(declared_at__date__gte=_months_ago(12))
-    assert exceptions.count() >= 4
-    assert all(e.checked_by_id not in (None, e.declared_by_id) for e in exceptions)
-    assert all(Record.objects.get(pk=e.record_id).exceptions == 1 for e in exceptions)
+def test_186_documents_are_kept_and_the_6_past_their_review_are_those_that_grace_was_asked_to_see_to(demo: Loaded) -> None:
+    kept = Document.objects.open()
+    assert kept.count() == 186
+    late = set(kept.filter(due__lt=today()).values_list("reference", flat=True))
+    asked = Action.objects.open().get(title="Six documents past their review date")
+    assert len(late) == 6
+    assert all(number in asked.what for number in late)
+
+
+def test_the_library_came_from_daniels_list_with_its_own_revisions_and_owners_as_text(demo: Loaded) -> None:
+    listed = Document.objects.filter(provenance="imported").select_related("created_by", "owner", "effective")
+    assert listed.count() > 150
+    assert all(d.created_by.name == "Daniel Petrov" and d.owner_text and d.reference and d.effective.label == d.revision_label for d in listed)
+    assert listed.get(reference="WI-MC-001").revision_label == "Rev F"
+    assert {d.owner_text for d in listed if d.owner is None} == {"GP", "JS"}
+    assert listed.filter(kind="instruction").count() > 80
+    assert {"policy", "manual", "procedure", "instruction", "form", "external", "temporary"} <= set(Document.objects.values_list("kind", flat=True))
+
+
+def test_of_7_declared_exceptions_each_has_its_reason_and_was_looked_at_by_somebody_else_in_time(demo: Loaded) -> None:
+    exceptions = list(DeclaredException.objects.select_related("record"))
+    assert len(exceptions) == 7
+    assert {e.duty for e in exceptions} == {"correction_owner_is_not_confirmer", "action_owner_is_not_verifier", "document_author_is_not_approver"}
+    for e in exceptions:
+        assert len(e.reason) > 40
+        assert e.checked_by_id not in (None, e.declared_by_id)
+        assert e.checked_at is not None and e.declared_at.date() < e.checked_at.date() <= e.check_due
+        assert e.record.exceptions == 1

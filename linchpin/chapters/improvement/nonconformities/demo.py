@@ -134,7 +134,10 @@ class _Telling:
         by = self.dice.choice(self.stage.crew[self.unit]) if told["by"] == "crew" else told["by"]
         finder = self.stage.who(by)
         values |= {"unit": self.stage.units[self.unit], "reporter_name": finder.person.name, "owner": sorter.person}
-        report = create("concern", values | {"reference": f"{self.row['slug']}-report" if "slug" in self.row else ""}, actor=finder)
+        slug = f"{self.row['slug']}-report" if "slug" in self.row else ""
+        report = create("concern", values | {"reference": slug}, actor=finder)
+        if slug:
+            self.stage.records[slug] = report
         yield self._at(self.start) + timedelta(hours=told.get("seen_after", 2))
         move(report, "see", actor=sorter)
         move(report, "make_problem", actor=sorter)
@@ -155,7 +158,9 @@ class _Telling:
             return max(self.stage.today + timedelta(days=self.row["due_in"]), self.start)
         if "measure" not in self.row:
             return None
-        return self.start + timedelta(days=round(AFTER[self.row["severity"]]["fix"] * 1.4) + self.row.get("window_days", 60) + 14)
+        late = [self.stage.day(fix["done"]) for fix in self.row.get("fixes", ()) if "done" in fix]
+        fixed = max([self.start + timedelta(days=round(AFTER[self.row["severity"]]["fix"] * 1.4)), *late])
+        return fixed + timedelta(days=self.row.get("window_days", 60) + 14)
 
     def _said(self, step: str) -> Play:
         for after, by, text in self.row.get("said", ()):
@@ -179,14 +184,15 @@ class _Telling:
 
     def _close_without_fix(self) -> Play:
         """Confirmed by somebody else; alone on a Sunday, by oneself as a declared exception that is looked at afterwards."""
-        yield self._after("correct")
+        done = self._after("correct")
+        yield done
         values = {"correction": self.row["correction"], "on_hold": False}
         if "alone" not in self.row:
             self._move("close_without_fix", self._other(self.owner), values=values)
             return
         self.stage.refused(lambda: self._move("close_without_fix", self.owner, values=values), Refused)
         self._move("close_without_fix", self.owner, values=values, exception=self.row["alone"])
-        yield self._at(self.start + timedelta(days=self.row.get("looked_at_after", 2)))
+        yield self._at(done.date() + timedelta(days=self.row.get("looked_at_after", 2)))
         declared = DeclaredException.objects.get(record_id=self.problem.pk)
         check(declared, self.row["looked_at"], actor=self.stage.who(self.row.get("looked_at_by", "daniel")))
 
@@ -207,6 +213,8 @@ class _Telling:
         yield self._after("plan")
         for fix in self.row.get("fixes", ()):
             due = self.start + timedelta(days=round(AFTER[self.row["severity"]]["fix"] * 1.4))
+            if "done" in fix:
+                due = self.stage.day(fix["done"]) + timedelta(days=12)
             if (agreed := fix.get("due_in", self.row.get("fix_due_in"))) is not None:
                 due = self.stage.today + timedelta(days=agreed)
             values = {"title": fix["title"], "kind": fix.get("kind", "corrective"), "what": fix.get("what", ""), "due": self.stage.agreed(due)}
@@ -228,11 +236,12 @@ class _Telling:
             move(done, "start", actor=owner)
             if n >= len(self.row["fixes"]) - self.row.get("open_fixes", 0):
                 continue
-            yield self._at(day + timedelta(days=5 * n))
+            finished = self.stage.day(fix["done"]) if "done" in fix else day + timedelta(days=5 * n)
+            yield self._at(finished)
             move(done, "complete", actor=owner, values={"evidence": fix["evidence"]})
             if fix.get("unverified"):
                 continue
-            yield self._at(day + timedelta(days=5 * n + 3))
+            yield self._at(finished + timedelta(days=3))
             by = fix.get("looked_at_by", self._other(fix["owner"]))
             move(done, "verify", actor=self.stage.who(by), values={"verification": fix["seen"]})
 
