@@ -21,6 +21,7 @@ import "./styles/questions.css";
 import "./styles/reviewing.css";
 import "./styles/bringing-in.css";
 import "./styles/importing.css";
+import "./styles/arriving.css";
 import "./styles/pages.css";
 import "./styles/room.css";
 import "./styles/phone.css";

@@ -3,6 +3,7 @@
 type Island = { start(element: HTMLElement): void };
 
 const ISLANDS: Record<string, () => Promise<Island>> = {
+  arriving: () => import("./arriving.ts"),
   bulk: () => import("./bulk.ts"),
   folder: () => import("./folder.ts"),
   draft: () => import("./draft.ts"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from linchpin.exchange.models import Import, NameMatch, StagedRow, Taken
+from linchpin.exchange.models import Import, NameMatch, StagedRow, Taken, TakenPerson
 from linchpin.exchange.receiving import kept
 from linchpin.kernel.commands.purged_content import SHORTEST, cleared_of
 
@@ -33,5 +33,9 @@ def _file_of(taken: Taken) -> str:
 
 
 def forget_person(row: Any, name: str) -> None:
-    """Names in files no longer mean the person."""
+    """Names in files no longer mean the person, and a list that they came with is kept no longer: nobody could be taken out of it alone."""
     NameMatch.objects.filter(person=row).delete()
+    for taken in TakenPerson.objects.filter(person=row).select_related("file"):
+        TakenPerson.objects.filter(pk=taken.pk).update(before={})
+        path = kept(taken.file.sha256)
+        transaction.on_commit(partial(path.unlink, missing_ok=True))

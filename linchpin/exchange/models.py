@@ -158,3 +158,63 @@ class SavedProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Arrival(models.Model):
+    """Files that one person dropped together, in any order, until they are taken over in one go."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    answers = models.JSONField(default=dict, help_text="Whom a name in the files means, by the name, where that person is only in a list of people yet.")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class ArrivedFile(models.Model):
+    """One of those files: what it was taken for, how sure that is, and what became of it. Tables of records have an import of their own."""
+
+    PEOPLE, DOCUMENTS, KEPT, UNKNOWN = "people", "documents", "kept", ""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be taken over")
+        TAKEN = "taken", _("Taken over")
+        UNDONE = "undone", _("Undone")
+        LAID_ASIDE = "laid_aside", _("Laid aside")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    arrival = models.ForeignKey(Arrival, models.PROTECT, related_name="files")
+    name = models.CharField(max_length=300, help_text="With the folders it lay in.")
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    becomes = models.CharField(max_length=40, blank=True, help_text="A record type's key, `people`, `documents`, `kept`, or empty where nobody can tell.")
+    sure = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    source = models.OneToOneField(Import, models.SET_NULL, null=True, related_name="arrived")
+    answers = models.JSONField(default=dict, help_text="Of a list of people: what its columns become, by letter.")
+    counts = models.JSONField(default=dict)
+    notes = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["arrival", "name", "sha256"], name="file_arrived_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TakenPerson(models.Model):
+    """What a row of a list of people did: the person or unit it made or changed."""
+
+    file = models.ForeignKey(ArrivedFile, models.PROTECT, related_name="taken")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    row = models.PositiveIntegerField()
+    what = models.CharField(max_length=10)
+    sequence = models.PositiveIntegerField(help_text="The person's or unit's sequence when the list was done with them.")
+    before = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.person or self.unit} {self.what}"

@@ -18,6 +18,7 @@ import psycopg
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BOOT = "from linchpin.surfaces.cli.booting import boot\nboot()\n"
+CAST = "from tests.cast import gather\ngather()"
 
 
 @dataclass
@@ -36,15 +37,15 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(home: Path, *, worker: bool = False, **more: str) -> Iterator[Served]:
-    """Start it on a free port, wait until it answers, and stop it again."""
+def serving(home: Path, *, worker: bool = False, begin: str = CAST, **more: str) -> Iterator[Served]:
+    """Start it on a free port, wait until it answers, and stop it again. `begin`: who founds it, the cast unless said otherwise."""
     port = free_port()
     url = f"http://localhost:{port}"
     environment = os.environ | {"LINCHPIN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "linchpin.config.settings", "LINCHPIN_URL": url, **more}
     if named := os.environ.get("LINCHPIN_DATABASE_URL"):
         environment["LINCHPIN_DATABASE_URL"] = another_database(named, f"served_{port}")
     served = Served(url, home, environment)
-    served.does("from tests.cast import gather\ngather()")
+    served.does(begin)
     up = [sys.executable, "-m", "linchpin", "up", "--port", str(port), "--workers", "1", *([] if worker else ["--no-worker"])]
     process = subprocess.Popen(up, env=environment, cwd=REPOSITORY)
     try:

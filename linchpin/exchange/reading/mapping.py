@@ -21,6 +21,8 @@ ACCEPTED = 70
 KEY_WORDS = {"id", "no", "nr", "number", "nummer", "num", "ref", "reference", "key", "code", "numero", "broj"}
 MOST_ASKED_VALUES = 30
 LEAST_FITTING = 0.2
+HARDLY = 0.8
+"""A column of own numbers, of which some were given twice by mistake, has at least so many different ones."""
 ABOUT_CELLS = ("dates", "decimals", "values")
 
 
@@ -155,7 +157,8 @@ def _find_key(answer: Guess, table: Table) -> None:
             reference.field, reference.confidence = "", 0
             reference = better[0]
     elif not reference:
-        reference = next((p for p in answer.plans if not p.field and _names_a_key(p) and p.column.filled == rows and not _repeats(p, table)), None)
+        free = [p for p in answer.plans if not p.field and _names_a_key(p) and p.column.filled == rows]
+        reference = next((p for p in free if not _repeats(p, table)), None) or next((p for p in free if _hardly_repeats(p, table)), None)
     if reference is None:
         return
     reference.field, reference.confidence = "reference", max(reference.confidence, LIKELY)
@@ -163,7 +166,8 @@ def _find_key(answer: Guess, table: Table) -> None:
     if _repeats(reference, table):
         options = (("merge", _("The same record: merge the rows")), ("refuse", _("A mistake: refuse them")), ("separate", _("Different records")))
         sentence = _("“%s” has the same value in several rows. What are those rows?") % reference.column.header
-        answer.questions.append(Question("repeated", reference.column.letter, sentence, options, "merge"))
+        likely = "refuse" if _hardly_repeats(reference, table) else "merge"
+        answer.questions.append(Question("repeated", reference.column.letter, sentence, options, likely))
 
 
 def _names_a_key(plan: Plan) -> bool:
@@ -173,6 +177,12 @@ def _names_a_key(plan: Plan) -> bool:
 def _repeats(plan: Plan, table: Table) -> bool:
     cells = [cell for cell in table.column(plan.column.index) if cell is not None]
     return len(set(map(str, cells))) < len(cells)
+
+
+def _hardly_repeats(plan: Plan, table: Table) -> bool:
+    """Whether it reads like the rows' own numbers, of which a few were given twice: one of the first columns, nearly all different."""
+    cells = [str(cell) for cell in table.column(plan.column.index) if cell is not None]
+    return plan.column.index <= 1 and len(cells) >= 5 and len(set(cells)) >= HARDLY * len(cells)
 
 
 def _find_title(answer: Guess, fields: Fields, seen: Mapping[int, tuple[list[str], list[Any]]]) -> None:

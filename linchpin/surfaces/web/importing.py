@@ -16,7 +16,7 @@ from linchpin.exchange.accepting import accept as accept_rows
 from linchpin.exchange.answering import type_of
 from linchpin.exchange.documents.remembering import FOLDER
 from linchpin.exchange.long_work import ACCEPT, AT_ONCE, REHEARSE, give_up, set_going
-from linchpin.exchange.models import Import
+from linchpin.exchange.models import Arrival, Import
 from linchpin.exchange.naming import PERSON, UNIT, Names, remember
 from linchpin.exchange.owning import give_owners
 from linchpin.exchange.reading.profiles import loads
@@ -174,7 +174,8 @@ def _throw_away(request: HttpRequest, source: Import) -> HttpResponse:
         if thrown:
             source.rows.all().delete()
     messages.success(request, _("“%s” was thrown away. Nothing of it was kept but the file.") % source.name)
-    return redirect("imports")
+    heap = Arrival.objects.filter(files__source=source).first()
+    return redirect("arrival", uid=heap.uid) if heap else redirect("imports")
 
 
 @login_required
@@ -221,12 +222,19 @@ def job(request: HttpRequest, uid: Any) -> HttpResponse:
     """How far a long piece of work is. It goes on when the page is left; asked for JSON, only the figures are given."""
     found = _job(request, uid)
     source = Import.objects.filter(uid=found.arguments.get("uid")).first()
-    after = reverse("import_stand", args=[source.uid]) if source else reverse("start")
+    after = _after(found, source)
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"percent": found.percent, "saying": found.saying, "ended": found.ended, "done": found.done, "total": found.total})
     if found.state == Job.State.DONE:
         return redirect(after)
-    return render(request, "linchpin/job.html", {"job": found, "source": source, "after": after})
+    return render(request, "linchpin/job.html", {"job": found, "source": source, "after": after, "apart": "arrival" in found.arguments})
+
+
+def _after(found: Job, source: Import | None) -> str:
+    """Where the work's result is looked at."""
+    if source is not None:
+        return reverse("import_stand", args=[source.uid])
+    return reverse("arrival", args=[found.arguments["arrival"]]) if "arrival" in found.arguments else reverse("start")
 
 
 @login_required

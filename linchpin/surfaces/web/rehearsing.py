@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from linchpin.exchange.findings import ROWS
 from linchpin.exchange.importable import importable
 from linchpin.exchange.models import Import, StagedRow, Taken
 from linchpin.exchange.reading.fields import Field
@@ -89,6 +90,8 @@ def lines_of(source: Import, show: str, after: int, size: int) -> dict[str, Any]
         rows = rows.filter(outcome=show)
     elif show == "remarks":
         rows = rows.exclude(problems=[])
+    elif show in ROWS:
+        rows = rows.filter(row__in=ROWS[show](source))
     found = list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
     heads = _heads(source)

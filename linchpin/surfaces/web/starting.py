@@ -7,16 +7,17 @@ from typing import Any
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from linchpin.exchange.arrivals.receiving_many import may_receive
+from linchpin.exchange.models import Arrival
 from linchpin.kernel.commands.organizing import set_own
 from linchpin.kernel.notices.telling import mark_read, unread
-from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.models import Organization, Person
+from linchpin.kernel.people.grants import Access, access_of
+from linchpin.kernel.people.models import Organization, Person, Role
 from linchpin.kernel.people.stage import PIN
 from linchpin.kernel.people.standing_in import standing_in
 from linchpin.kernel.records.cleaning import today
@@ -49,11 +50,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def faces() -> list[tuple[Person, int]]:
-    """The people of a demonstration whom one may be, with how many open records wait for each."""
+    """The people of a demonstration whom one may be, with how many things wait for each: as many as their page “To do” will say."""
     cast = Person.objects.filter(account=Person.Account.ACTIVE, state=Person.State.ACTIVE).exclude(employment=Person.Employment.SYSTEM)
-    waiting = Record.objects.filter(phase=Phase.OPEN, owner__in=cast.values("pk")).exclude(at_rest(today())).values_list("owner").annotate(n=Count("pk"))
-    counts = dict(waiting.order_by())
-    return [(person, counts.get(person.pk, 0)) for person in cast.select_related("unit").order_by("pk")[:MOST_FACES]]
+    return [(person, counted(access_of(person))[0]) for person in cast.select_related("unit").order_by("pk")[:MOST_FACES]]
 
 
 def numbers() -> list[Person]:
@@ -86,6 +85,22 @@ class Task:
 
 @login_required
 @require_safe
+def doors(request: HttpRequest) -> HttpResponse:
+    """The first hour: look around a made-up organization, or start with one's own files."""
+    may_receive(request.access)  # type: ignore[attr-defined]
+    return render(request, "linchpin/doors.html")
+
+
+def _nothing_is_here_yet(access: Access) -> bool:
+    """Whether the two doors are what somebody who sets the installation up should see: no record, and no file that arrived."""
+    if not access.has(Role.ADMINISTRATOR, Role.QUALITY_MANAGER) or Record.objects.exists() or Arrival.objects.exists():
+        return False
+    organization = Organization.objects.first()
+    return organization is not None and not organization.is_demo
+
+
+@login_required
+@require_safe
 def todo(request: HttpRequest) -> HttpResponse:
     """What waits for me: overdue, this week, later; what I should look at; what I was told."""
     access: Access = request.access  # type: ignore[attr-defined]
@@ -98,6 +113,8 @@ def todo(request: HttpRequest) -> HttpResponse:
         (_("Later"), [t for t in mine if not t.record.due or (t.record.due - day).days > 7]),
     ]
     waiting = waiting_for(access)
+    if not mine and not waiting and _nothing_is_here_yet(access):
+        return redirect("doors")
     context = {
         "silent": silent_units(access.person),
         "leavers": leavers_of(access),

@@ -28,6 +28,12 @@ def initials_of(name: str) -> str:
 
 
 @register.filter
+def given_name(name: str) -> str:
+    """`Maeve Brannigan` → `Maeve`."""
+    return str(name).partition(" ")[0]
+
+
+@register.filter
 def in_sentence(label: str) -> str:
     """`Problem` → `problem`, as it stands inside a sentence; German keeps its capitals."""
     text = str(label)
