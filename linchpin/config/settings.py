@@ -143,7 +143,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https://") else "http"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "linchpin.surfaces.web.accounts.ResetTokens"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,20/15m/key", "report": "20/10m/ip", "report_kiosk": "60/10m/key", "pin": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip", "login_failed": "120/m/ip,20/15m/key", "report": "20/10m/ip", "report_kiosk": "60/10m/key", "pin": "60/m/ip",
+    "mailed": "60/10m/ip",
+}  # fmt: skip
 MFA_ADAPTER = "linchpin.surfaces.web.accounts.SecondStepAdapter"
 MFA_FORMS = {"authenticate": "linchpin.surfaces.web.account_forms.CodeAtSignIn", "reauthenticate": "linchpin.surfaces.web.account_forms.CodeAgain"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -216,7 +219,8 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"discreet": {"()": "linchpin.config.discreet.Discreet"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LINCHPIN_LOG_LEVEL", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

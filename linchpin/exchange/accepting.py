@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from linchpin.exchange.drafts import Ready, as_json
 from linchpin.exchange.matching import CHANGED, NEW, REJECTED, UNCHANGED, Standing, match
@@ -19,6 +19,7 @@ from linchpin.exchange.reading.shapes import Match
 from linchpin.exchange.staging import problems_of
 from linchpin.kernel.commands.importing import Changed, New, change_many, create_many, link_many
 from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person
@@ -174,8 +175,8 @@ def tell_owners(source: Import, actor: Access, at: datetime) -> None:
     counted = dict(owned)
     for person in Person.objects.filter(pk__in=list(counted)):
         count = counted[person.pk]
-        sentence = ngettext("%(who)s brought in %(n)s old record that is yours.", "%(who)s brought in %(n)s old records that are yours.", count)
-        text = sentence % {"who": actor.person.name, "n": count} + " " + _("Nothing is due before you agree a date.")
+        told = gettext_noop("%(who)s brought in old records that are yours: %(n)s. Nothing is due before you agree a date.")
+        text = Said(told, {"who": actor.person.name, "n": count})
         tell([person], record=None, kind="import", text=text, at=at, key=f"import-{source.uid}", actor=actor.person)
 
 

@@ -136,7 +136,8 @@ def test_a_moved_date_starts_anew_and_a_closed_record_is_quiet(cast: Cast) -> No
 def test_imported_records_are_quiet_until_a_date_is_agreed(cast: Cast) -> None:
     action = given(cast)
     with permitted():
-        Record.objects.filter(pk=action.pk).update(provenance="imported", due=today() - timedelta(days=400))
+        old = today() - timedelta(days=400)
+        Record.objects.filter(pk=action.pk).update(provenance="imported", due=old, original_due=old)
     assert told(next_working_day(today(), "IE")) == {}
     action.refresh_from_db()
     commands.edit(action, {"due": DUE}, actor=cast.daniel, reason="Agreed with Priya.")

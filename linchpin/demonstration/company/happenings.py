@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from linchpin.demonstration.company.gathering import named_in
+from linchpin.demonstration.company.old_dates import old_dates
 from linchpin.kernel.commands import create, move
 from linchpin.kernel.commands.exceptions import decide
 from linchpin.kernel.commands.organizing import edit_subject
@@ -30,7 +31,7 @@ def happenings(stage: Stage) -> list[Play]:
     """The stories that are no record type's own."""
     leaving = [_leaves(stage, row["key"], row["leaves"]) for row in named_in() if "leaves" in row]
     away = [_marek_is_on_holiday(stage), *_reminders_begin(stage), *_fionn_leaves_two_things_open(stage)]
-    return [*leaving, *away, _maeve_lets_duties_bend(stage), *_people_read_what_they_were_told(stage)]
+    return [*leaving, *away, old_dates(stage), _maeve_lets_duties_bend(stage), *_people_read_what_they_were_told(stage)]
 
 
 def _leaves(stage: Stage, key: str, months: float) -> Play:

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from linchpin.kernel.commands.organizing import ADMINISTERING, IN_THEIR_NAME, write_down
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.notices import telling as notices
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person, Pin, Role
 from linchpin.kernel.records.refusals import NotAllowed, Refused, never
@@ -41,7 +43,7 @@ def give_password(person: Person, password: str, *, actor: Access) -> Person:
             changes.append(Change("account", row.account, Account.ACTIVE))
             row.account = Account.ACTIVE
         write_down(row, "give_password", changes, actor.person, at)
-        _tell(row, _("%s set a new password for you. If you did not ask for it, say so.") % actor.person.name, actor, at)
+        _tell(row, gettext_noop("%(who)s set a new password for you. If you did not ask for it, say so."), actor, at)
         return row
 
 
@@ -73,7 +75,7 @@ def forget_second_step(person: Person, *, actor: Access) -> None:
         changes = [Change("second_step", kind, None) for kind in sorted(kept.values_list("type", flat=True))]
         kept.all().delete()
         write_down(row, "forget_second_step", changes, actor.person, at)
-        _tell(row, _("%s removed your second step. If you did not ask for it, say so.") % actor.person.name, actor, at)
+        _tell(row, gettext_noop("%(who)s removed your second step. If you did not ask for it, say so."), actor, at)
 
 
 def _of_another(person: Person, actor: Access, who: tuple[Role, ...] = ADMINISTERING) -> Person:
@@ -90,8 +92,8 @@ def _of_another(person: Person, actor: Access, who: tuple[Role, ...] = ADMINISTE
     return row
 
 
-def _tell(person: Person, text: str, actor: Access, at: datetime) -> None:
-    notices.tell([person], record=None, kind="account", text=text, at=at, actor=actor.person)
+def _tell(person: Person, template: str, actor: Access, at: datetime) -> None:
+    notices.tell([person], record=None, kind="account", text=Said(template, {"who": actor.person.name}), at=at, actor=actor.person)
 
 
 def _set_account(row: Person, account: str, verb: str, actor: Access, at: datetime, reason: str = "") -> Person:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from linchpin.kernel.asking.models import Asked, Audience
 from linchpin.kernel.asking.reading import audience_of, people_in
@@ -18,6 +18,7 @@ from linchpin.kernel.commands.settling import settle, system_access
 from linchpin.kernel.commands.signing import sign
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.notices import telling as notices
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access, access_of
 from linchpin.kernel.people.models import Person, Role, Unit
@@ -68,7 +69,8 @@ def call(record: Any, record_type: RecordType, duty: str, *, at: datetime) -> in
     move = record_type.lifecycle.transition(record_type.askings[duty].move)
     words = {"move": move.called if move else duty, "number": record.reference or record.number, "title": record.title}
     key = f"asked-{record.uid}-{duty}-{record.round}"
-    notices.tell(new, record=record, kind="asked", text=_("%(move)s: %(number)s %(title)s") % words, at=at, key=key)
+    text = Said(gettext_noop("%(move)s: %(number)s %(title)s"), words)
+    notices.tell(new, record=record, kind="asked", text=text, at=at, key=key)
     return len(new)
 
 

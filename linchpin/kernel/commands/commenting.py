@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from linchpin.kernel.commands.fetching import for_verb
 from linchpin.kernel.commands.saving import update
@@ -12,6 +13,7 @@ from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.comments.mentions import parse_mentions
 from linchpin.kernel.comments.models import Comment
 from linchpin.kernel.notices import telling as notices
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.people.grants import Access, access_of
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.access import may
@@ -34,7 +36,7 @@ def comment(record: Any, text: str, *, actor: Access, kind: str = "say") -> Comm
         also = [Change("comment", None, words, True)]
         update(found, record_type, {}, actor=actor, verb="comment", at=at, also=also)
         told = {p.pk: p for p in [*called, *([found.owner] if found.owner_id else [])]}
-        sentence = _("%(who)s on %(number)s: %(text)s") % {"who": actor.person.name, "number": found.number, "text": words[:200]}
+        sentence = Said(gettext_noop("%(who)s on %(number)s: %(text)s"), {"who": actor.person.name, "number": found.number, "text": words[:200]})
         notices.tell(list(told.values()), record=found, kind="comment", text=sentence, at=at, actor=actor.person)
         return made
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Person, Role
+from linchpin.kernel.records.agreeing import was_never_agreed
 from linchpin.kernel.records.refusals import Refusal, never
 
 NEXT_LEVEL = (Role.LINE_MANAGER, Role.QUALITY_MANAGER, Role.TOP_MANAGER)
@@ -23,6 +25,8 @@ def against_moving(record: Any, due: date | None, actor: Access, reason: str) ->
     """What speaks against moving the due date. From the second move on it is for the next level, and not for the owner."""
     if not moved(record, due):
         return []
+    if due is not None and was_never_agreed(record):
+        return [never(_("The old date came with the import: agree on today or a later day."), "due")] if due < clock.today() else []
     if not reason:
         old = (record.due or record.original_due).isoformat()
         return [never(_("Say why the due date moves from %(old)s: the first date stays visible.") % {"old": old}, "due")]
@@ -41,7 +45,9 @@ def _is_next_level(record: Any, actor: Access) -> bool:
 
 
 def following(record: Any, due: date | None) -> dict[str, Any]:
-    """What changes with a new due date: the first one is kept for ever, every later one is counted."""
+    """What changes with a new due date: the first one is kept for ever, every later one is counted; what replaces an imported date is not."""
+    if due is not None and was_never_agreed(record):
+        return {}
     if moved(record, due):
         return {"due_moves": record.due_moves + 1, "original_due": record.original_due or record.due}
     return {"original_due": record.original_due or due}

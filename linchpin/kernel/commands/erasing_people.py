@@ -10,8 +10,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import CharField, Q, Value
-from django.db.models.functions import Replace
+from django.db.models import CharField, Q
 from django.utils.translation import gettext as _
 
 from linchpin.kernel import trail
@@ -21,6 +20,7 @@ from linchpin.kernel.commands.purged_content import sweep
 from linchpin.kernel.commands.saving import index_line
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.notices.models import Notice
+from linchpin.kernel.notices.telling import forget_name
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import ApiToken, Delegation, Grant, Person, Pin, Role
 from linchpin.kernel.records.cleaning import is_private, said
@@ -109,7 +109,7 @@ def forget(row: Person, name: str, by: Person, at: datetime) -> None:
     Audience.objects.filter(person=row).delete()
     Notice.objects.filter(person=row).delete()
     if before != name:
-        Notice.objects.filter(text__contains=before).update(text=Replace("text", Value(before), Value(name)))
+        forget_name(before, name)
         _forget_in_lines(before, name, by, at)
     for forgetting in _elsewhere:
         forgetting(row, before)

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from linchpin.kernel import trail
 from linchpin.kernel.commands.fetching import for_verb
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.notices import telling as notices
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.people.calendar import add_working_days
 from linchpin.kernel.people.grants import Access, holders, site_of
 from linchpin.kernel.people.models import Organization, Person, Role
@@ -52,12 +54,8 @@ def declare(record: Any, refusal: Refusal, reason: str, *, actor: Access, at: da
         declared_at=at,
         check_due=due,
     )
-    text = _("%(who)s declared an exception on %(number)s: %(reason)s Please check it by %(due)s.") % {
-        "who": actor.person.name,
-        "number": record.number,
-        "reason": reason.strip(),
-        "due": due.isoformat(),
-    }
+    words = {"who": actor.person.name, "number": record.number, "reason": reason.strip(), "due": due}
+    text = Said(gettext_noop("%(who)s declared an exception on %(number)s: %(reason)s Please check it by %(due)s."), words)
     notices.tell(_first_others(record, actor.person), record=record, kind="exception", text=text, at=at, actor=actor.person)
     return declared
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from linchpin.kernel.asking.in_hand import ASKED, OWNS, InHand
 from linchpin.kernel.asking.models import Asked, Audience
@@ -19,6 +20,7 @@ from linchpin.kernel.commands.settling import settle
 from linchpin.kernel.commands.sound_subjects import sound
 from linchpin.kernel.commands.telling import tell_asked
 from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.calendar import working_days_between
@@ -83,7 +85,8 @@ def take_over(record: Any, duty: str, person: Person, *, actor: Access, reason: 
             raise NotAllowed(_("It waits for %(who)s: after %(n)s working days the next in charge may take it over.") % {"who": person, "n": PATIENCE})
         _pass_on(found, record_type, duty, person, actor.person, actor=actor, at=at, verb="take_over", reason=reason)
         words = {"who": actor.person, "number": found.number, "title": found.title}
-        tell([person], record=found, kind="asked", text=_("%(who)s took over what you were asked for: %(number)s %(title)s") % words, at=at)
+        text = Said(gettext_noop("%(who)s took over what you were asked for: %(number)s %(title)s"), words)
+        tell([person], record=found, kind="asked", text=text, at=at)
 
 
 def _fits(record: Any, record_type: RecordType, thing: InHand, to: Person) -> None:
@@ -130,7 +133,8 @@ def _pass_on(
     update(record, record_type, record_type.derived(record, ("asked",)), actor=actor, verb=verb, at=at, reason=reason, also=also)
     words = {"what": record_type.askings[duty].label, "number": record.number, "title": record.title, "old": old}
     if rounds:
-        tell([to], record=record, kind="asked", text=_("%(what)s, in place of %(old)s: %(number)s %(title)s") % words, at=at, actor=actor.person)
+        text = Said(gettext_noop("%(what)s, in place of %(old)s: %(number)s %(title)s"), words)
+        tell([to], record=record, kind="asked", text=text, at=at, actor=actor.person)
     settle(record, record_type)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from linchpin.kernel.asking.in_hand import in_hand
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Person, Role
@@ -26,8 +27,6 @@ def leaves(person: Person, actor: Access, at: datetime, leave_open: bool) -> Non
             count,
         )
         raise Refused(never(sentence % words, "state"))
-    text = ngettext(
-        "%(who)s has left with %(n)s thing open: say who takes it over.", "%(who)s has left with %(n)s things open: say who takes them over.", count
-    )
+    text = Said(gettext_noop("%(who)s has left with this many things open: %(n)s. Say who takes over."), words)
     responsible = [person.manager] if person.manager and person.manager.is_active else holders(Role.QUALITY_MANAGER, person.unit)
-    tell(responsible, record=None, kind="leaver", text=text % words, at=at, actor=actor.person)
+    tell(responsible, record=None, kind="leaver", text=text, at=at, actor=actor.person)

@@ -10,11 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from linchpin.kernel import trail
 from linchpin.kernel.commands.leaving import leaves
 from linchpin.kernel.commands.sound_subjects import sound, typed
 from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people.grants import Access, access_of
 from linchpin.kernel.people.models import ApiToken, Chained, Grant, Organization, Person, Role, Unit
@@ -139,7 +141,7 @@ def grant(person: Person, role: str, unit: Unit, *, actor: Access, starts: date 
 
 def _tell_of_self_grant(given: Grant, person: Person, at: datetime) -> None:
     """Whoever may give roles may give them to themselves; top management hears of it (where there is none besides, the others who administer)."""
-    text = _("%(who)s gave themselves a role: %(role)s, %(unit)s.") % {"who": person, "role": given.get_role_display(), "unit": given.unit}
+    text = Said(gettext_noop("%(who)s gave themselves a role: %(role)s, %(unit)s."), {"who": person, "role": Role(given.role).label, "unit": given.unit})
     for roles in ((Role.TOP_MANAGER,), ADMINISTERING):
         others = Person.objects.filter(state=Person.State.ACTIVE, grants__role__in=roles).exclude(pk=person.pk).distinct()
         if tell(others, record=None, kind="account", text=text, at=at):
@@ -233,7 +235,8 @@ def issue_token(person: Person, name: str, *, scopes: Sequence[str], days: int, 
         )
         write_down(row, "issue_token", [Change("token", None, made.name, True), Change("scopes", None, " ".join(scopes))], actor.person, at)
         if not actor.person.is_system:
-            text = _("%(who)s made the key “%(name)s”, which acts in your name. If you did not ask for it, say so.") % {"who": actor.person, "name": made.name}
+            told = gettext_noop("%(who)s made the key “%(name)s”, which acts in your name. If you did not ask for it, say so.")
+            text = Said(told, {"who": actor.person, "name": made.name})
             tell([row], record=None, kind="account", text=text, at=at, actor=actor.person)
         return made, secret
 

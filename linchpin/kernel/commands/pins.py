@@ -11,9 +11,11 @@ from itertools import pairwise
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from linchpin.kernel.commands.organizing import IN_THEIR_NAME, write_down
 from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person, Pin, PinTries
@@ -53,7 +55,7 @@ def give_pin(person: Person, *, actor: Access) -> str:
         _keep(row, pin, actor, at, must_change=True)
         PinTries.objects.filter(key=_key(row.badge or "")).delete()
         if not actor.person.is_system:
-            text = _("%s gave you a new PIN. If you did not ask for it, say so.") % actor.person.name
+            text = Said(gettext_noop("%(who)s gave you a new PIN. If you did not ask for it, say so."), {"who": actor.person.name})
             tell([row], record=None, kind="account", text=text, at=at, actor=actor.person)
         return pin
 

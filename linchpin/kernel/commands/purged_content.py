@@ -18,6 +18,7 @@ from linchpin.kernel.comments.models import Comment
 from linchpin.kernel.files.models import StoredFile
 from linchpin.kernel.files.storing import path_of
 from linchpin.kernel.notices.models import Notice
+from linchpin.kernel.notices.telling import forget_what_was_told
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.cleaning import is_private
 from linchpin.kernel.records.models import Record
@@ -196,7 +197,7 @@ def _forget_notices(record: Any, texts: Collection[str]) -> None:
     starts = [text[:200] for text in texts if len(text) >= SHORTEST]
     for notice in Notice.objects.filter(record_id=record.pk) if starts else ():
         if any(start in notice.text for start in starts):
-            Notice.objects.filter(pk=notice.pk).update(text=_("What this told was purged."))
+            forget_what_was_told(notice, _("What this told was purged."))
 
 
 def _blank_copies(model: Any, record: Any, texts: Collection[str]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from linchpin.kernel.commands.fetching import for_verb
 from linchpin.kernel.commands.purged_content import Content, content_of, take_out
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.notices import telling as notices
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.cleaning import said
@@ -42,7 +44,7 @@ def propose_purge(record: Any, kind: str, target: str, *, actor: Access, reason:
         )
         update(found, record_type, {}, actor=actor, verb="propose_purge", at=at, reason=why, also=[Change("purge", None, content.what)])
         words = {"who": actor.person.name, "what": content.what, "number": found.number}
-        text = _("%(who)s proposes to purge something of %(number)s (%(what)s). Confirm or decline it on its page.") % words
+        text = Said(gettext_noop("%(who)s proposes to purge something of %(number)s (%(what)s). Confirm or decline it on its page."), words)
         notices.tell(_confirmers(found, actor), record=found, kind="purge", text=text, at=at, actor=actor.person)
         return made
 
@@ -59,7 +61,8 @@ def confirm_purge(purge: Purge, *, actor: Access) -> Purge:
         take_out(found, record_type, content, actor=actor.person, reason=row.reason, at=at)
         for other in content.twins:
             _bury_twin(other, row)
-        notices.tell([row.proposed_by], record=found, kind="purge", text=_("%(what)s of %(number)s is purged.") % _words(row, found), at=at, actor=actor.person)
+        text = Said(gettext_noop("%(what)s of %(number)s is purged."), _words(row, found))
+        notices.tell([row.proposed_by], record=found, kind="purge", text=text, at=at, actor=actor.person)
         return row
 
 
@@ -75,7 +78,7 @@ def decline_purge(purge: Purge, *, actor: Access, reason: str) -> Purge:
         row.save()
         update(found, record_type, {}, actor=actor, verb="decline_purge", at=at, reason=why, also=[Change("purge", row.what, None)])
         words = _words(row, found) | {"who": actor.person.name}
-        text = _("%(who)s declined the purge of %(what)s of %(number)s.") % words
+        text = Said(gettext_noop("%(who)s declined the purge of %(what)s of %(number)s."), words)
         notices.tell([row.proposed_by], record=found, kind="purge", text=text, at=at, actor=actor.person)
         return row
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from linchpin.kernel.commands.organizing import ADMINISTERING, write_down
 from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
@@ -57,7 +59,7 @@ def end_delegation(delegation: Delegation, *, actor: Access, reason: str = "") -
         changes = [Change("stands_in", str(row.delegate.uid), None)]
         write_down(giver, "end_delegation", changes, actor.person, at, reason)
         words = {"who": actor.person.name, "delegate": row.delegate.name, "giver": giver.name}
-        text = _("%(who)s ended it: %(delegate)s no longer stands in for %(giver)s.") % words
+        text = Said(gettext_noop("%(who)s ended it: %(delegate)s no longer stands in for %(giver)s."), words)
         tell([giver, row.delegate], record=None, kind="standing_in", text=text, at=at, actor=actor.person)
         return row
 
@@ -103,7 +105,7 @@ def _twice(made: Delegation) -> list[Refusal]:
 
 
 def _tell_of(made: Delegation, at: datetime) -> None:
-    words = {"who": made.giver.name, "what": made.unit or made.get_scope_display(),
-             "from": clock.in_words(made.starts), "until": clock.in_words(made.ends)}  # fmt: skip
-    text = _("You stand in for %(who)s from %(from)s to %(until)s (%(what)s). You can give it back under “Standing in”.") % words
+    what = made.unit or Delegation.Scope(made.scope).label
+    words = {"who": made.giver.name, "what": what, "from": made.starts, "until": made.ends}
+    text = Said(gettext_noop("You stand in for %(who)s from %(from)s to %(until)s (%(what)s). You can give it back under “Standing in”."), words)
     tell([made.delegate], record=None, kind="standing_in", text=text, at=at, actor=made.giver)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,10 +15,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from linchpin.kernel.notices.models import Notice
+from linchpin.kernel.notices.mail_links import forget_old, issue, proposes_a_date
+from linchpin.kernel.notices.models import MailedLink, Notice
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.calendar import is_working_day
 from linchpin.kernel.people.grants import site_of
 from linchpin.kernel.people.models import Grant, Organization, Person, Role
+from linchpin.kernel.people.speaking import language_of
 from linchpin.kernel.people.writing import writing
 
 log = logging.getLogger("linchpin.mail")
@@ -43,6 +47,8 @@ def mail_the_day(today: date | None = None) -> Mailed:
     rows = Notice.objects.filter(mailed_at=None, read_at=None).select_related("person__unit", "record").order_by("id")
     for notice in rows.filter(~Q(person__email=None), person__account=Person.Account.ACTIVE).exclude(kind__in=QUIET):
         waiting[notice.person_id].append(notice)
+    with writing():
+        forget_old()
     mails = counted = 0
     for notices in waiting.values():
         person = notices[0].person
@@ -61,26 +67,36 @@ def _mailed_lately(person: Person, day: date) -> bool:
 def _sent(person: Person, notices: list[Notice]) -> bool:
     """The rows are marked first: a kill in between loses a mail, it never sends one twice."""
     with writing():
+        links = issue(notices)
         Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=timezone.now())
-    with translation.override(person.language or person.unit.language or settings.LANGUAGE_CODE):
+    with translation.override(language_of(person)):
         organization = Organization.objects.first()
         subject = ngettext("%(n)s thing for you", "%(n)s things for you", len(notices)) % {"n": len(notices)}
-        message = EmailMessage(f"{organization}: {subject}", _body(person, notices), to=[str(person.email)])
+        message = EmailMessage(f"{organization}: {subject}", _body(person, notices, links), to=[str(person.email)])
     try:
         message.send()
     except OSError:  # every fault of a mail server is one
         log.exception("the mail to %s could not be sent", person.uid)
         with writing():
             Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=None)
+            MailedLink.objects.filter(notice__in=notices, used_at=None).delete()
         return False
     return True
 
 
-def _body(person: Person, notices: list[Notice]) -> str:
+def _body(person: Person, notices: list[Notice], links: Mapping[int, str]) -> str:
     lines = [_("Good morning %s,") % person.name, ""]
     for notice in notices:
-        lines.append(f"- {notice.text}")
+        lines.append(f"- {notice.sentence}")
         if notice.record is not None:
             lines.append(f"  {settings.BASE_URL}/{notice.record.type}/{notice.record.number}/")
+        if notice.pk in links:
+            lines.append(f"  {_answered_by(notice)}: {settings.BASE_URL}/mailed/{links[notice.pk]}/")
     lines += ["", _("This is the only mail today. Your to-do list: %s") % f"{settings.BASE_URL}/todo/"]
     return "\n".join(lines)
+
+
+def _answered_by(notice: Notice) -> str:
+    if proposes_a_date(notice) and notice.day:
+        return _("Agree %s") % clock.in_words(notice.day)
+    return _("I have seen it")

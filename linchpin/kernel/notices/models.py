@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.models import Record
+
+PROPOSAL = "proposal"
+"""The kind of a notice that proposes a date, which its reader may agree."""
 
 
 class Notice(models.Model):
@@ -18,6 +23,9 @@ class Notice(models.Model):
     record = models.ForeignKey(Record, models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=20)
     text = models.TextField()
+    """As it was worded when it was told: what older rows have, and what searches read."""
+    template = models.TextField(default="")
+    values = models.JSONField(default=dict)
     at = models.DateTimeField()
     key = models.CharField(max_length=120, null=True)
     read_at = models.DateTimeField(null=True)
@@ -31,4 +39,29 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """In the language of whoever reads it now."""
+        return str(Said(self.template, self.values)) if self.template else self.text
+
+    @property
+    def day(self) -> date | None:
+        """The day of which it speaks."""
+        return date.fromisoformat(self.values["day"]) if "day" in self.values else None
+
+
+class MailedLink(models.Model):
+    """A link in a mail by which one notice is answered without signing in: for one person, once, until it expires.
+
+    Only the digest of its address is kept.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} until {self.expires_at:%Y-%m-%d}"

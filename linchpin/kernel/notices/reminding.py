@@ -9,15 +9,16 @@ from functools import cache, reduce
 from operator import or_
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
+from linchpin.kernel.notices.sentences import DUE_ON, DUE_TODAY, LATE, WAS_DUE, Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.calendar import is_working_day
 from linchpin.kernel.people.grants import holders, site_of
 from linchpin.kernel.people.models import Person, Role, Unit
 from linchpin.kernel.people.writing import writing
-from linchpin.kernel.records.models import Phase, Provenance, Record
+from linchpin.kernel.records.agreeing import never_agreed
+from linchpin.kernel.records.models import Phase, Record
 from linchpin.kernel.records.registry import all_types
 
 BEFORE = (14, 7, 1)
@@ -33,7 +34,7 @@ AFTER: tuple[tuple[int, tuple[str, ...]], ...] = (
 Found = Callable[[str, Unit], list[Person]]
 
 
-Told = tuple[list[Person], str, str]
+Told = tuple[list[Person], str, Said]
 """Who is told, by which step, and the sentence."""
 
 
@@ -57,7 +58,7 @@ def first_day(unit: Unit, today: date | None = None) -> list[tuple[Person, list[
     for _record, told in _due(Q(unit__path__startswith=unit.path), today or clock.today(), any_day=True):
         for people, _step, text in told:
             for person in people:
-                heard[person].append(text)
+                heard[person].append(str(text))
     return sorted(heard.items(), key=lambda pair: (-len(pair[1]), pair[0].name))
 
 
@@ -69,7 +70,7 @@ def begun_paths() -> list[str]:
 def _due(where: Q, day: date, any_day: bool = False) -> Iterator[tuple[Record, list[Told]]]:
     """The records of which somebody is told on that day, and who. `any_day`: as if it were a working day."""
     rows = Record.objects.filter(where, phase=Phase.OPEN, due__lte=day + timedelta(days=max(BEFORE))).exclude(owner=None)
-    rows = rows.exclude(provenance=Provenance.IMPORTED, due_moves=0)
+    rows = rows.exclude(never_agreed())
     urgent = _urgent(day)
     found, country = cache(holders), cache(lambda unit: site_of(unit).country)
     for record in rows.select_related("owner", "owner__manager", "unit", "unit__head_person").order_by("id").iterator():
@@ -87,16 +88,15 @@ def _urgent(day: date) -> frozenset[int]:
 def _told_of(record: Record, day: date, haste: int, found: Found) -> list[Told]:
     assert record.due is not None and record.owner is not None
     late = (day - record.due).days
-    words = {"number": record.number, "title": record.title, "due": clock.in_words(record.due), "late": late, "who": record.owner.name}
+    words = {"number": record.number, "title": record.title, "due": record.due, "late": late, "who": record.owner.name}
     if late < 0:
         reached = [days for days in BEFORE if -late <= max(1, days // haste)]
-        text = _("%(number)s is due on %(due)s: %(title)s") % words
-        return [([record.owner], f"before-{min(reached)}", text)] if reached else []
+        return [([record.owner], f"before-{min(reached)}", Said(DUE_ON, words))] if reached else []
     if late == 0:
-        return [([record.owner], "today", _("%(number)s is due today: %(title)s") % words)]
-    told: list[Told] = [([record.owner], "late", _("%(number)s was due on %(due)s: %(title)s") % words)]
+        return [([record.owner], "today", Said(DUE_TODAY, words))]
+    told: list[Told] = [([record.owner], "late", Said(WAS_DUE, words))]
     for after, people in _steps_for(record, late, haste, found).items():
-        told.append((people, f"late-{after}", _("%(number)s of %(who)s is %(late)s days late: %(title)s") % words))
+        told.append((people, f"late-{after}", Said(LATE, words)))
     return told
 
 
@@ -126,6 +126,6 @@ def _above(record: Record, whom: tuple[str, ...], found: Found) -> list[Person]:
     return [person for person in people if person is not None and (owner is None or person.pk != owner.pk)]
 
 
-def _tell(people: list[Person], record: Record, step: str, text: str, at: datetime) -> int:
+def _tell(people: list[Person], record: Record, step: str, text: Said, at: datetime) -> int:
     key = f"due-{record.uid}-{record.due}-{step}"
     return tell(people, record=record, kind="reminder", text=text, at=at, key=key)

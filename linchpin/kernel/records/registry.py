@@ -30,6 +30,7 @@ DEFAULT_ACCESS: dict[str, tuple[str, ...]] = {
     "read_restricted": (Role.QUALITY_MANAGER, Role.TOP_MANAGER),
     "create": (*MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR, Role.TOP_MANAGER),
     "edit": (OWNER, *MANAGERS),
+    "agree_date": (OWNER, Role.LINE_MANAGER, Role.QUALITY_MANAGER, Role.TOP_MANAGER),
     "comment": (OWNER, CREATOR, *(role for role in READERS if role != Role.EXTERNAL_AUDITOR)),
     "attach": (OWNER, CREATOR, *MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR),
     "link": (OWNER, *MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR),

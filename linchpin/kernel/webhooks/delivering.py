@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from standardwebhooks import Webhook
 
 from linchpin.kernel.jobs.models import Job
 from linchpin.kernel.jobs.running import Later, Progress, handles
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import access_of
@@ -97,7 +99,8 @@ def _failed(one: Subscription, sentence: str, for_good: bool) -> dict[str, Any]:
     with writing():
         Subscription.objects.filter(pk=one.pk).update(failures=failures, quiet_until=quiet, said=sentence[:300], active=not off)
         if off:
-            text = _("The webhook to %(url)s was switched off after %(n)s failures: %(said)s") % {"url": one.url, "n": failures, "said": sentence}
+            told = gettext_noop("The webhook to %(url)s was switched off after %(n)s failures: %(said)s")
+            text = Said(told, {"url": one.url, "n": failures, "said": sentence})
             tell([one.person], record=None, kind="webhook", text=text, at=clock.now())
     if quiet:
         raise Later(quiet, sentence)

@@ -15,6 +15,7 @@ from linchpin.surfaces.api import (
     attached,
     audits,
     clauses,
+    dating,
     drawing,
     house,
     overview,
@@ -56,7 +57,7 @@ def build() -> DescribedAPI:
     )
     teach(api)
     house_routers = (house.router, added_fields.router, purging.people, placing.router, standing.router)
-    fixed = (*house_routers, overview.router, telling.router, clauses.router, audits.router)
+    fixed = (*house_routers, dating.router, overview.router, telling.router, clauses.router, audits.router)
     _told_apart(fixed)
     for router in (*fixed, drawing.router, attached.router, asking.router, questioning.router, purging.router, registers.router):
         api.add_router("", router)

@@ -53,7 +53,7 @@ def todo(request: HttpRequest) -> HttpResponse:
     return answer({
         "mine": [brief(record) for record in mine],
         "waiting": [brief(record) | {"what": words} for record, words in waiting_for(asking)],
-        "notices": [{"kind": n.kind, "text": n.text, "at": moment(n.at)} for n in unread(asking.person)[:SHOWN]],
+        "notices": [{"kind": n.kind, "text": n.sentence, "at": moment(n.at)} for n in unread(asking.person)[:SHOWN]],
     })  # fmt: skip
 
 

@@ -26,7 +26,7 @@ OPEN_TO_ALL = ("/account/", "/api/", "/feeds/", "/be/")
 """What has a door of its own, and the way out."""
 SENT_BY_GUESTS = ("words", "read", "present", "own_requests", "own_sample", "room_requests", "room_sample", "verify_now", "markdown")
 SAFE = ("GET", "HEAD", "OPTIONS")
-PERSONAL = ("/account/", "/slip/")
+PERSONAL = ("/account/", "/slip/", "/mailed/")
 """Pages that are somebody's own although nobody is signed in."""
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.calendar import working_days_between
+from linchpin.kernel.records.agreeing import was_never_agreed
 from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.custom import Number
 from linchpin.kernel.records.further import key_of
@@ -103,7 +104,7 @@ class Due:
 def due_of(record: Any) -> Due:
     day, now = record.due, today()
     open_ = record.phase in ("draft", "open")
-    if record.provenance == Provenance.IMPORTED and open_ and not record.due_moves and (day is None or day < now):
+    if open_ and was_never_agreed(record) and (day is None or day < now):
         return Due(day, None, "", True)
     if day is None or not open_:
         return Due(day if open_ else None, None, "", False)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linchpin.kernel.commands.due_dates import NEXT_LEVEL
 from linchpin.kernel.commands.organizing import ADMINISTERING
 from linchpin.kernel.commands.placing import PLACING
 from linchpin.kernel.people.grants import Access
@@ -40,6 +41,8 @@ def places(access: Access) -> list[Place]:
         Place(_("Units"), units, _("The tree that everything hangs on: sites, departments, teams, their heads.")),
         Place(_("Rules in force"), reverse("rules"), _("How far each separation of duties may bend, and every exception so far.")),
     ]
+    if access.has(*NEXT_LEVEL):
+        found.append(Place(_("Agree new dates"), reverse("dates"), _("What was brought in with a date that has passed, and what was agreed since.")))
     if access.has(*PLACING):
         found.append(Place(_("Places"), reverse("places"), _("Machines, gates and benches, each with a code on the wall that opens Report.")))
     if access.has(*ADMINISTERING):

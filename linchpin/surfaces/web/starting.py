@@ -25,6 +25,7 @@ from linchpin.kernel.records.models import Phase, Record
 from linchpin.kernel.records.registry import get_type, has_type
 from linchpin.kernel.records.waiting import at_rest, waiting_for
 from linchpin.surfaces.web.counting import counted
+from linchpin.surfaces.web.dating import dates_waiting
 from linchpin.surfaces.web.handing_over import leavers_of
 from linchpin.surfaces.web.kiosk import at_a_kiosk
 from linchpin.surfaces.web.presenting import due_of, pins_of, tags_of
@@ -117,6 +118,7 @@ def todo(request: HttpRequest) -> HttpResponse:
         return redirect("doors")
     context = {
         "silent": silent_units(access.person),
+        "undated": dates_waiting(access),
         "leavers": leavers_of(access),
         "standing": [(mine.through, waiting_for(mine)) for mine in standing_in(access)],
         "groups": [(name, tasks) for name, tasks in groups if tasks],

@@ -25,11 +25,11 @@ ICONS = {
     "create": "plus", "edit": "pencil", "comment": "message-circle", "attach": "paperclip", "link": "link", "unlink": "link",
     "sign": "lock", "check_exception": "shield-check", "import": "database-import", "name": "user-plus", "draw": "dice",
     "witness": "users", "question": "list-check", "settle": "circle-check", "take_over": "users", "hand_over": "users", "agree_date": "calendar",
-    "propose_purge": "flag", "decline_purge": "circle-check", "erase": "circle-minus",
+    "propose_purge": "flag", "decline_purge": "circle-check", "erase": "circle-minus", "propose_date": "calendar",
 }  # fmt: skip
 BOOKKEEPING = (
     "due_moves", "rounds", "status", "phase", "version", "type", "provenance", "number", "created_at", "created_by", "original_due", "file_sha256",
-    "questions_sha256", "attempt",
+    "questions_sha256", "attempt", "proposed_due",
     "exceptions", "purge", ON_BEHALF_OF, "round", "fingerprint", "effective", "unconfirmed", "witnessed",
 )  # fmt: skip
 LONGEST = 160
@@ -117,9 +117,14 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
         "decline_purge": _("declined a purge"),
         "erase": _("took content out for good"),
         "draw": _("drew %(n)s of %(of)s by the seed “%(seed)s”") % {"n": new.get("n", ""), "of": new.get("population_n", ""), "seed": new.get("seed", "")},
+        "propose_date": _("proposed %s to the owner") % _day(new.get("proposed_due", "")),
         "check_exception": _("checked a declared exception: %s") % new.get("exception_checked", ""),
     }
     return sentences.get(event.verb, event.verb.replace("_", " "))
+
+
+def _day(text: str) -> str:
+    return formats.date_format(day, "j M Y") if (day := parse_date(text)) else ""
 
 
 def _people(names: str) -> str:

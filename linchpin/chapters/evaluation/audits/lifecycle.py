@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from linchpin.chapters.evaluation.audits import rules
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people.calendar import add_working_days
 from linchpin.kernel.people.grants import Access, holders
@@ -41,12 +42,12 @@ def mark_reported(audit: Any, actor: Person) -> None:
 
 
 def tell_the_audited(audit: Any, actor: Access) -> None:
-    text = gettext("%(number)s is announced: %(title)s") % {"number": audit.number, "title": audit.title}
+    text = Said(gettext_noop("%(number)s is announced: %(title)s"), {"number": audit.number, "title": audit.title})
     tell(_audited(audit), record=audit, kind="audit", text=text, at=audit.updated_at, actor=actor.person)
 
 
 def tell_of_the_report(audit: Any, actor: Access) -> None:
-    text = gettext("%(number)s is reported: %(title)s") % {"number": audit.number, "title": audit.title}
+    text = Said(gettext_noop("%(number)s is reported: %(title)s"), {"number": audit.number, "title": audit.title})
     people = [*_audited(audit), *holders(Role.QUALITY_MANAGER, audit.unit), *holders(Role.TOP_MANAGER, audit.unit)]
     tell(list(dict.fromkeys(people)), record=audit, kind="audit", text=text, at=audit.updated_at, actor=actor.person)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from linchpin.chapters.evaluation.programs import rules
 from linchpin.chapters.evaluation.programs.needing import as_approved
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people.clock import today
 from linchpin.kernel.people.grants import Access, holders
@@ -31,7 +32,7 @@ def keep_its_basis(program: Any, actor: Person) -> None:
 
 
 def tell_the_auditors(program: Any, actor: Access) -> None:
-    text = gettext("%(number)s is approved: %(title)s") % {"number": program.number, "title": program.title}
+    text = Said(gettext_noop("%(number)s is approved: %(title)s"), {"number": program.number, "title": program.title})
     people = [*holders(Role.LEAD_AUDITOR, program.unit), *holders(Role.AUDITOR, program.unit), *holders(Role.QUALITY_MANAGER, program.unit)]
     tell(list(dict.fromkeys(people)), record=program, kind="audit", text=text, at=program.updated_at, actor=actor.person)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from linchpin.chapters.evaluation.requests.clock import minutes_so_far
 from linchpin.kernel.links.models import Link
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
@@ -42,12 +43,12 @@ def start_clock_again(request: Any, actor: Person) -> None:
 
 
 def tell_who_asked(request: Any, actor: Access) -> None:
-    text = gettext("%(number)s is answered: %(title)s") % {"number": request.number, "title": request.title}
+    text = Said(gettext_noop("%(number)s is answered: %(title)s"), {"number": request.number, "title": request.title})
     tell([request.created_by], record=request, kind="request", text=text, at=request.updated_at, actor=actor.person)
 
 
 def tell_the_host(request: Any, actor: Access) -> None:
-    text = gettext("%(who)s asks again for %(number)s: %(title)s") % {"who": actor.person, "number": request.number, "title": request.title}
+    text = Said(gettext_noop("%(who)s asks again for %(number)s: %(title)s"), {"who": actor.person, "number": request.number, "title": request.title})
     tell([request.owner] if request.owner_id else [], record=request, kind="request", text=text, at=request.updated_at, actor=actor.person)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from linchpin.chapters.evaluation.visits import inviting
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
-from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Person, Role
 from linchpin.kernel.records.cleaning import today
@@ -34,13 +34,13 @@ def mark_ended(visit: Any, actor: Person) -> None:
 
 
 def tell_the_host(visit: Any, actor: Access) -> None:
-    words = {"number": visit.number, "who": visit.auditor, "from": clock.in_words(visit.starts), "until": clock.in_words(visit.ends)}
-    text = gettext("%(number)s: %(who)s comes from %(from)s until %(until)s. You are the host and answer what is asked for.") % words
+    words = {"number": visit.number, "who": visit.auditor, "from": visit.starts, "until": visit.ends}
+    text = Said(gettext_noop("%(number)s: %(who)s comes from %(from)s until %(until)s. You are the host and answer what is asked for."), words)
     tell([visit.host], record=visit, kind="visit", text=text, at=visit.updated_at, actor=actor.person)
 
 
 def tell_of_the_end(visit: Any, actor: Access) -> None:
-    text = gettext("%(number)s has ended: %(title)s") % {"number": visit.number, "title": visit.title}
+    text = Said(gettext_noop("%(number)s has ended: %(title)s"), {"number": visit.number, "title": visit.title})
     people = [*([visit.host] if visit.host_id else []), *holders(Role.QUALITY_MANAGER, visit.unit), *holders(Role.TOP_MANAGER, visit.unit)]
     tell(list(dict.fromkeys(people)), record=visit, kind="visit", text=text, at=visit.updated_at, actor=actor.person)
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from linchpin.chapters.improvement.nonconformities import rules
+from linchpin.kernel.notices.sentences import Said
 from linchpin.kernel.notices.telling import tell
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Person, Role
@@ -72,9 +73,8 @@ def it_did_not_work(nc: Any, actor: Person) -> None:
 def tell_top_management(nc: Any, actor: Access) -> None:
     """A fix that failed twice is no longer the unit's own affair."""
     if len(nc.rounds) >= rules.TOP_MANAGEMENT_AFTER:
-        text = gettext("%(number)s came back %(n)s times although it was fixed: %(title)s") % {
-            "number": nc.number, "n": len(nc.rounds), "title": nc.title,
-        }  # fmt: skip
+        words = {"number": nc.number, "n": len(nc.rounds), "title": nc.title}
+        text = Said(gettext_noop("%(number)s came back %(n)s times although it was fixed: %(title)s"), words)
         tell(holders(Role.TOP_MANAGER, nc.unit), record=nc, kind="reopened", text=text, at=nc.updated_at, actor=actor.person)
 
 
