@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.api.conftest import caller_of
-from tests.custom.conftest import forgotten
 from tests.safekeeping.conftest import dunmallow, founded, new_home
 
-__all__ = ["caller_of", "dunmallow", "forgotten", "founded", "new_home"]
+__all__ = ["caller_of", "dunmallow", "founded", "new_home"]
