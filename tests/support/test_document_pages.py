@@ -166,7 +166,8 @@ def test_priya_reads_confirms_and_sees_it_said(cast: Cast, browser_of: Any) -> N
     document = in_force(cast, read_by=[cast.priya.person])
     browser, path = browser_of("priya"), f"/document/{document.number}/"
     assert "Read and confirm" in browser.get("/todo/").content.decode()
-    assert "You are asked to read this" in browser.get(path).content.decode()
+    page = browser.get(path).content.decode()
+    assert "You are asked to read this" in page and f'action="{path}move/confirm/"' in page
     assert browser.post(f"{path}move/confirm/").status_code == 302
     assert "You confirmed it on" in browser.get(path).content.decode()
 
