@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Case, CharField, F, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db import connection
+from django.db.models import Q
 
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.models import Delegation, Grant, Organization, Person, Role, Unit
@@ -19,6 +19,13 @@ EVERYWHERE = None
 SITES = (Unit.Kind.SITE, Unit.Kind.COMPANY)
 LENT, WAS_LENT = "for:", "was:"
 """Mark among a person's roles the delegations by which they stand in for somebody, or once did."""
+HELD = f"""SELECT role, unit_id, starts, ends FROM {Grant._meta.db_table} WHERE person_id = %s
+UNION ALL SELECT CASE WHEN d.ended_at IS NULL AND d.ends >= %s AND p.state IN ('{Person.State.ACTIVE}', '{Person.State.LEAVING}')
+THEN '{LENT}' ELSE '{WAS_LENT}' END || d.id || ':' || d.giver_id, p.unit_id, d.starts, d.ends
+FROM {Delegation._meta.db_table} d JOIN {Person._meta.db_table} p ON p.id = d.giver_id WHERE d.delegate_id = %s AND d.starts <= %s"""
+TREE = f"""SELECT id, path, kind, head_person_id, (SELECT fields_stamp FROM {Organization._meta.db_table} ORDER BY id LIMIT 1)
+FROM {Unit._meta.db_table}"""
+"""By hand, because every request asks them: to make the statements anew took longer than to answer them."""
 
 
 class Given(NamedTuple):
@@ -121,11 +128,7 @@ def access_of(person: Person, today: date | None = None) -> Access:
     if person.is_system:
         return Access(person, {role.value: EVERYWHERE for role in Role})
     day = today or clock.today()
-    held = list(_held(person, day))
-    stamp = Subquery(Organization.objects.order_by("pk").values("fields_stamp")[:1])
-    units = list(Unit.objects.annotate(stamp=stamp).values_list("id", "path", "kind", "head_person_id", "stamp"))
-    heard(units[0][4] or "" if units else "")
-    tree = {row[0]: Node(*row[:4]) for row in units}
+    held, tree = _held(person, day), _tree()
     roots: dict[str, list[Node]] = {}
     marks = [role for role, *_rest in held if role.startswith((LENT, WAS_LENT))]
     given = [Given(*row) for row in held if row[0] not in marks] + invitations(person)
@@ -139,19 +142,32 @@ def access_of(person: Person, today: date | None = None) -> Access:
     return Access(person, {str(role): _subtrees(nodes, tree) for role, nodes in roots.items()}, *_standing(marks), types=_types(in_force))
 
 
+def _tree() -> dict[int, Node]:
+    """Every unit by its id. The stamp of the fields that the house added comes along."""
+    with connection.cursor() as cursor:
+        cursor.execute(TREE)
+        units = cursor.fetchall()
+    heard(units[0][4] or "" if units else "")
+    return {row[0]: Node(*row[:4]) for row in units}
+
+
 def _standing(marks: list[str]) -> tuple[tuple[int, ...], frozenset[int]]:
     """The delegations of today, and everybody for whom the person ever stood in."""
     lent = tuple(int(mark.split(":")[1]) for mark in marks if mark.startswith(LENT))
     return lent, frozenset(int(mark.split(":")[2]) for mark in marks)
 
 
-def _held(person: Person, day: date) -> Iterable[tuple[str, int, date | None, date | None]]:
+def _held(person: Person, day: date) -> list[tuple[str, int, date | None, date | None]]:
     """What the person was given, and in the same query for whom they stand in or once did."""
-    in_force = When(ended_at=None, ends__gte=day, giver__state__in=(Person.State.ACTIVE, Person.State.LEAVING), then=Value(LENT))
-    mark = Concat(Case(in_force, default=Value(WAS_LENT)), Cast("pk", CharField()), Value(":"), Cast("giver_id", CharField()))
-    lent = Delegation.objects.filter(delegate=person, starts__lte=day).annotate(held=mark, at=F("giver__unit_id"))
-    granted = Grant.objects.filter(person=person).values_list("role", "unit_id", "starts", "ends")
-    return granted.union(lent.values_list("held", "at", "starts", "ends"), all=True)
+    asked = connection.ops.adapt_datefield_value(day)
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [person.pk, asked, person.pk, asked])
+        return [(role, unit, _day(starts), _day(ends)) for role, unit, starts, ends in cursor.fetchall()]
+
+
+def _day(stored: date | str | None) -> date | None:
+    """SQLite gives days as text."""
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 def given_to(person: Person) -> list[Given]:
