@@ -1,136 +1,158 @@
-"""Many documents and many who confirmed them: fills a temporary home, then asks for single pages and prints how the database finds them.
-
-    python -m benchmarks.documents [--database sqlite|postgresql] [--documents 10000] [--confirmations 1000000] [--letters 50000]
-"""
+"""Many documents with long texts, and many people who confirmed them: with them the other budgets are measured, and their own pages."""
 
 from __future__ import annotations
 
-import argparse
-import os
 import random
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from django.test import Client
+from benchmarks import loading
+from benchmarks.figures import Figure
+from benchmarks.generating import COMMON, RARE, WORDS, Made
+from benchmarks.measuring import ALONE, CONCURRENT, TOGETHER, cycle, loads, p95, rate_of, session_of
+from benchmarks.serving import serving
 
 BATCH = 500
-ROWS = 20_000
-SLOWEST = 3
-"""Statements of a page that are explained."""
+LETTERS = 50_000
+"""Of each text, headings and lists included."""
+STILL_OPEN = 0.002
+"""Of all who were asked."""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.documents", description="Look at pages of documents with a large house's data.")
-    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--documents", type=int, default=10_000)
-    parser.add_argument("--confirmations", type=int, default=1_000_000)
-    parser.add_argument("--letters", type=int, default=50_000)
-    asked = parser.parse_args()
-    home = tempfile.mkdtemp(prefix="linchpin-bench-")
-    try:
-        environment = {"LINCHPIN_HOME": home, "DJANGO_SETTINGS_MODULE": "linchpin.config.settings"}
-        if asked.database == "postgresql":
-            from tests.postgres import start
+@dataclass(frozen=True)
+class Many:
+    """What was made: how many of each, and how long it took."""
 
-            environment["LINCHPIN_DATABASE_URL"] = start(home)
-        os.environ |= environment
-        from linchpin.surfaces.cli.booting import boot
-
-        boot()
-        _look(*fill(asked.documents, asked.confirmations, asked.letters))
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    documents: int
+    confirmations: int
+    seconds: float
 
 
-def fill(documents: int, confirmations: int, letters: int) -> tuple[Any, str]:
-    """Documents in force with a text of so many letters each, and rows of people who were asked. Gives a reader and a document's number."""
-    from benchmarks.generating import WORDS, _organization
-    from linchpin.chapters.support.documents.models import Document
+def fill(made: Made, documents: int, confirmations: int) -> Many:
+    """Documents in force, and for each as many people who were asked to read it; nearly all confirmed, with their events and signatures."""
+    from linchpin.kernel.people.grants import access_of
+    from linchpin.kernel.people.models import Person, Unit
+
+    dice, begun = random.Random(9002), time.perf_counter()
+    manager = access_of(Person.objects.select_related("unit").get(email=made.manager))
+    people, units = list(Person.objects.filter(name__startswith="Person ")), list(Unit.objects.filter(name__startswith="Unit "))
+    rows = []
+    for start in range(0, documents, BATCH):
+        rows += _documents(range(start, min(start + BATCH, documents)), units, people, dice, manager)
+    each = min(len(people), confirmations // max(1, documents))
+    _confirm(rows, people, each, dice)
+    return Many(documents, each * documents, time.perf_counter() - begun)
+
+
+def _documents(numbers: Sequence[int], units: Sequence[Any], people: Sequence[Any], dice: random.Random, manager: Any) -> list[Any]:
     from linchpin.kernel.commands.importing import Changed, New, change_many, create_many
 
-    dice, begun = random.Random(9001), time.perf_counter()
-    reader, manager, units, people = _organization(dice)
-    found: list[Any] = []
-    for start in range(0, documents, BATCH):
-        rows = []
-        for n in range(start, min(start + BATCH, documents)):
-            text = " ".join(dice.choices(WORDS, k=letters // 7))
-            values = {"title": f"Document {n}", "unit": dice.choice(units), "owner": dice.choice(people), "confidentiality": "public"}
-            above = New("document", values | {"reference": f"WI-{n:05}", "kind": "instruction"}, status="in_force", own={"round": 1, "unconfirmed": 0})
-            rows += [above, New("revision", values | {"content": text}, status="effective", parent=above)]
-        made = create_many(rows, actor=manager)
-        change_many([Changed(made[n], {"effective": made[n + 1]}) for n in range(0, len(made), 2)], actor=manager)
-        found += [one.pk for one in made[::2]]
-    _confirm(found, [person.pk for person in people], confirmations, dice)
-    print(f"filled in {time.perf_counter() - begun:.0f} s: {documents:,} documents, {confirmations:,} confirmations", flush=True)
-    return reader, str(Document.objects.get(pk=found[len(found) // 2]).number)
+    rows = []
+    for n in numbers:
+        values = {"title": f"Work instruction {n}", "unit": dice.choice(units), "owner": dice.choice(people), "confidentiality": "public"}
+        above = New("document", values | {"reference": f"WI-{n:05}", "kind": "instruction"}, status="in_force", own={"round": 1, "unconfirmed": 0})
+        rows += [above, New("revision", values | {"content": _text(n, dice)}, status="effective", parent=above)]
+    made = create_many(rows, actor=manager)
+    change_many([Changed(made[n], {"effective": made[n + 1]}) for n in range(0, len(made), 2)], actor=manager)
+    return made[::2]
 
 
-def _confirm(documents: Sequence[int], people: Sequence[int], confirmations: int, dice: random.Random) -> None:
-    from django.db import connection
+def _text(number: int, dice: random.Random) -> str:
+    """Markdown as an instruction has it: sections with a paragraph, a numbered list and a table."""
+    parts, letters = [f"# Work instruction {number}"], 0
+    while letters < LETTERS:
+        said = " ".join(dice.choices(WORDS, k=60)).capitalize()
+        steps = "\n".join(f"{n}. **{dice.choice(WORDS)}**: {' '.join(dice.choices(WORDS, k=14))}" for n in range(1, 9))
+        table = "\n".join(["| what | limit |", "|---|---|", *(f"| {dice.choice(WORDS)} | {dice.randrange(90)} µm |" for _row in range(6))])
+        parts.append(f"## {said[:30]}\n\n{said}.\n\n{steps}\n\n{table}")
+        letters += len(parts[-1])
+    return "\n\n".join(parts)
 
-    from linchpin.kernel.asking.models import Asked
+
+def _confirm(documents: Sequence[Any], people: Sequence[Any], each: int, dice: random.Random) -> None:
+    """Person by person, as the move does it: the answer, its event, the signature and the signature's event."""
     from linchpin.kernel.commands.transaction import command
-    from linchpin.kernel.people import clock
-    from linchpin.kernel.records.tables import columns_of
-    from linchpin.kernel.trail.bulk import insert_rows
+    from linchpin.kernel.records.models import Record
+    from linchpin.kernel.trail.bulk import update_rows
 
-    columns = [name for name in columns_of(Asked).names if name != "id"]
-    day = connection.ops.adapt_datetimefield_value(clock.now() - timedelta(days=90))
-
-    def rows() -> Iterator[list[Any]]:
-        each = max(1, confirmations // len(documents))
-        for number, document in enumerate(documents):
-            for step in range(each):
-                answer = "" if dice.random() < 0.002 else "done"
-                known = {"record_id": document, "duty": "confirm", "round": 1 + step // len(people), "person_id": people[(number + step) % len(people)],
-                         "asked_at": day, "answer": answer, "answered_at": day if answer else None, "witness_id": None}  # fmt: skip
-                yield [known[name] for name in columns]
-
-    waiting = rows()
-    while chosen := list(islice(waiting, ROWS)):
-        with command():
-            insert_rows(Asked, columns, chosen)
+    if not each:
+        return
+    for place, person in enumerate(people):
+        mine = [document for n, document in enumerate(documents) if (place - n * 7) % len(people) < each]
+        with command() as at:
+            _sign(mine, person, at - timedelta(days=90), [dice.random() >= STILL_OPEN for _one in mine])
+    with command():
+        update_rows(Record, "id", ("head", "sequence"), [(one.head, one.sequence, one.pk) for one in documents])
 
 
-def _look(reader: Any, number: str) -> None:
-    """One request of each page, warmed by another, with its time, its statements and the plans of the slowest."""
+def _sign(documents: Sequence[Any], person: Any, at: Any, confirmed: Sequence[bool]) -> None:
+    from linchpin.chapters.support.documents.lifecycle import LIFECYCLE, READ
+    from linchpin.kernel.asking.models import Asked
+    from linchpin.kernel.signatures.content import content_hash
+    from linchpin.kernel.signatures.models import Signature
+    from linchpin.kernel.trail import Change, Entry, append_many
+
+    move: Any = LIFECYCLE.transition("confirm")
+    asked = [Asked(record_id=one.pk, duty="confirm", round=1, person=person, asked_at=at, answer="done" if yes else "", answered_at=at if yes else None)
+             for one, yes in zip(documents, confirmed, strict=True)]  # fmt: skip
+    Asked.objects.bulk_create(asked, BATCH)
+    read = [one for one, yes in zip(documents, confirmed, strict=True) if yes]
+    fields = sorted(READ)
+    signatures = [Signature(record_id=one.pk, signer=person, meaning=str(move.signature), strength=move.strength, move="confirm", version=one.version,
+                            content_hash=content_hash(one, fields), fields=fields, signed_at=at) for one in read]  # fmt: skip
+    Signature.objects.bulk_create(signatures, BATCH)
+    append_many([Entry(one, one.pk, [Change("unconfirmed", "1", "0")]) for one in read], "record", actor=person, verb="confirm", at=at)
+    said = [[Change("meaning", None, s.meaning), Change("strength", None, s.strength), Change("content_hash", None, s.content_hash)] for s in signatures]
+    append_many([Entry(one, one.pk, told) for one, told in zip(read, said, strict=True)], "record", actor=person, verb="sign", at=at)
+
+
+def pages(made: Made, environment: dict[str, str], postgresql: bool) -> Iterator[Figure]:
+    """Their register, their own pages with text, readers and history, a revision's page, and the search that reads all their words."""
+    from linchpin.kernel.records.models import Record
+
+    cookie, manager = session_of(made.reader), session_of(made.manager)
+    numbers = {key: list(Record.objects.filter(type=key).order_by("-sequence", "id").values_list("number", flat=True)[:50]) for key in ("document", "revision")}
+    documents, revisions = ([f"/{key}/{number}/" for number in found] for key, found in numbers.items())
+    common = 40 if postgresql else 25
+    with serving("linchpin.config.wsgi:application", environment) as (port, _pid, _started):
+        loads(port, ["/document/", documents[0]], cookie, 60)
+        yield p95("register of documents, alone", loads(port, ["/document/", "/document/?kind=instruction&sort=title"], cookie, ALONE), 25)
+        yield p95("a document's page, alone", loads(port, documents, manager, ALONE), 25)
+        together = loading.run(port, cycle(documents, manager), TOGETHER, CONCURRENT)
+        yield Figure("a document's page, 8 at a time", rate_of(together), "≥ 120/s", together.per_second >= 120)
+        yield p95("a revision's page, alone", loads(port, revisions, manager, ALONE), 25)
+        yield p95("search among documents, rare word", loads(port, [f"/search/?q={RARE}&type=document"], cookie, ALONE), 25)
+        yield p95("search among documents, common word", loads(port, [f"/search/?q={COMMON}&type=document"], cookie, ALONE), common)
+
+
+def plans(made: Made) -> None:
+    """One request of each page, warmed by another: its statements, and how the database finds what the slowest ask for."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from benchmarks.measuring import session_of
+    from linchpin.chapters.support.documents.models import Document
 
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    number = Document.objects.order_by("-sequence").values_list("number", flat=True)[0]
     browser = Client(headers={"host": "localhost"})
-    name, _equals, value = session_of(str(reader.person.email)).partition("=")
+    name, _equals, value = session_of(made.manager).partition("=")
     browser.cookies[name] = value
-    for path in ("/document/", f"/document/{number}/", "/search/?q=xylophone", "/search/?q=burr", "/todo/", "/document/due-for-disposal/"):
-        _page(browser, path)
+    for path in ("/document/", f"/document/{number}/", f"/search/?q={RARE}", f"/search/?q={COMMON}", "/todo/", "/document/due-for-disposal/"):
+        browser.get(path)
         begun = time.perf_counter()
         with CaptureQueriesContext(connection) as captured:
-            status = _page(browser, path)
-        taken = (time.perf_counter() - begun) * 1000
-        print(f"\n{path}  {status}  {taken:.0f} ms  {len(captured)} statements", flush=True)
-        for query in sorted(captured.captured_queries, key=lambda one: -float(one["time"]))[:SLOWEST]:
+            status = browser.get(path, follow=True).status_code
+        print(f"\n{path}  {status}  {(time.perf_counter() - begun) * 1000:.0f} ms  {len(captured)} statements", flush=True)
+        for query in sorted(captured.captured_queries, key=lambda one: -float(one["time"]))[:4]:
             print(f"  {float(query['time']) * 1000:.0f} ms  {query['sql'][:400]}", flush=True)
             _explain(query["sql"])
 
 
-def _page(browser: Client, path: str) -> int:
-    return browser.get(path, follow=True).status_code
-
-
 def _explain(sql: str) -> None:
-    from django.db import connection
+    from django.db import DatabaseError, connection
 
     if not sql.startswith("SELECT"):
         return
@@ -138,12 +160,8 @@ def _explain(sql: str) -> None:
     with connection.cursor() as cursor:
         try:
             cursor.execute(f"{how} {sql}")
-        except Exception as problem:
+        except DatabaseError as problem:  # SQLite's log of statements leaves parameters unquoted
             print(f"      {str(problem)[:80]}")
             return
         for row in cursor.fetchall():
             print(f"      {row[-1]}")
-
-
-if __name__ == "__main__":
-    main()

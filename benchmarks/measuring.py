@@ -38,46 +38,46 @@ def pages(made: Made, environment: dict[str, str], postgresql: bool) -> Iterator
     cookie = session_of(made.reader)
     with serving("linchpin.config.wsgi:application", environment) as (port, pid, started):
         yield Figure("cold start to the first page", f"{started:.2f} s", "≤ 1.5 s", started <= 1.5)
-        warm = _loads(port, ["/nonconformity/", "/todo/"], cookie, 60)
+        warm = loads(port, ["/nonconformity/", "/todo/"], cookie, 60)
         paths = _register_pages(port, cookie)
-        alone = loading.run(port, _cycle(paths, cookie), ALONE, 1)
-        together = loading.run(port, _cycle(paths, cookie), TOGETHER, CONCURRENT)
-        filtered = _loads(port, ["/nonconformity/?severity=critical&sort=due", "/nonconformity/?status=registered&due=overdue&sort=title"], cookie, ALONE)
+        alone = loading.run(port, cycle(paths, cookie), ALONE, 1)
+        together = loading.run(port, cycle(paths, cookie), TOGETHER, CONCURRENT)
+        filtered = loads(port, ["/nonconformity/?severity=critical&sort=due", "/nonconformity/?status=registered&due=overdue&sort=title"], cookie, ALONE)
         hand = _by_hand(port, cookie, environment)
         rate = 120 if postgresql else 150
-        yield _p95("register page, any page, alone", alone, 25)
-        yield _p95("register page, child filter and sort, alone", filtered, 40 if postgresql else 25)
+        yield p95("register page, any page, alone", alone, 25)
+        yield p95("register page, child filter and sort, alone", filtered, 40 if postgresql else 25)
         share = together.per_second / hand.per_second
-        yield Figure("register page, 8 at a time", _rate(together), f"≥ {rate}/s", together.per_second >= rate, f"by hand {hand.per_second:.0f}/s")
+        yield Figure("register page, 8 at a time", rate_of(together), f"≥ {rate}/s", together.per_second >= rate, f"by hand {hand.per_second:.0f}/s")
         yield Figure("register page against the one by hand", f"{share:.0%}", "≥ 60 %", share >= 0.6, f"by hand p95 {hand.p95:.1f} ms at 8")
-        yield _p95("search, rare word", _loads(port, [f"/search/?q={RARE}"], cookie, ALONE), 25)
-        yield _p95("search, common word", _loads(port, [f"/search/?q={COMMON}"], cookie, ALONE), 40 if postgresql else 25)
+        yield p95("search, rare word", loads(port, [f"/search/?q={RARE}"], cookie, ALONE), 25)
+        yield p95("search, common word", loads(port, [f"/search/?q={COMMON}"], cookie, ALONE), 40 if postgresql else 25)
         records = _record_paths(50)
-        page = _loads(port, records, session_of(made.manager), ALONE)
-        busy = loading.run(port, _cycle(records, session_of(made.manager)), TOGETHER, CONCURRENT)
-        yield _p95("record page with its history, alone", page, 25)
-        yield Figure("record page, 8 at a time", _rate(busy), "≥ 120/s", busy.per_second >= 120)
+        page = loads(port, records, session_of(made.manager), ALONE)
+        busy = loading.run(port, cycle(records, session_of(made.manager)), TOGETHER, CONCURRENT)
+        yield p95("record page with its history, alone", page, 25)
+        yield Figure("record page, 8 at a time", rate_of(busy), "≥ 120/s", busy.per_second >= 120)
         memory = memory_of(pid)
         yield Figure("memory of the web server after the load", f"{memory:.0f} MiB", "≤ 250 MiB", memory <= 250)
         assert not warm.failed + alone.failed + together.failed + filtered.failed + page.failed + busy.failed, "A page did not answer with 200."
 
 
-def _p95(work: str, load: Load, budget: float) -> Figure:
+def p95(work: str, load: Load, budget: float) -> Figure:
     assert not load.failed, f"{work}: {load.failed} of {load.requests} requests failed."
     return Figure(work, f"p95 {load.p95:.1f} ms (median {load.p50:.1f})", f"p95 ≤ {budget:.0f} ms", load.p95 <= budget)
 
 
-def _rate(load: Load) -> str:
+def rate_of(load: Load) -> str:
     return f"{load.per_second:.0f}/s, p95 {load.p95:.0f} ms"
 
 
-def _cycle(paths: list[str], cookie: str) -> Callable[[int], bytes]:
+def cycle(paths: list[str], cookie: str) -> Callable[[int], bytes]:
     made = [get(path, cookie) for path in paths]
     return lambda n: made[n % len(made)]
 
 
-def _loads(port: int, paths: list[str], cookie: str, count: int) -> Load:
-    return loading.run(port, _cycle(paths, cookie), count, 1)
+def loads(port: int, paths: list[str], cookie: str, count: int) -> Load:
+    return loading.run(port, cycle(paths, cookie), count, 1)
 
 
 def _register_pages(port: int, cookie: str) -> list[str]:
@@ -120,8 +120,8 @@ def _by_hand(port: int, cookie: str, environment: dict[str, str]) -> Load:
         Path(kept.name).write_text(json.dumps([head + '<tbody role="rowgroup">', "</tbody>" + tail]))
         given = {"BENCH_PAGE": kept.name, "BENCH_LABELS": json.dumps(labels, default=str), "BENCH_STATIONS": json.dumps(marks)}
         with serving("benchmarks.handwritten:application", environment | given | {"PYTHONPATH": str(Path.cwd())}) as (own, _pid, _started):
-            loading.run(own, _cycle(["/"], cookie), 60, 1)
-            hand = loading.run(own, _cycle(["/"], cookie), TOGETHER, CONCURRENT)
+            loading.run(own, cycle(["/"], cookie), 60, 1)
+            hand = loading.run(own, cycle(["/"], cookie), TOGETHER, CONCURRENT)
     assert not hand.failed, f"The page by hand did not answer {hand.failed} times."
     return hand
 

@@ -8,7 +8,7 @@ import pytest
 
 from linchpin.kernel import commands, trail
 from linchpin.kernel.asking.models import Asked
-from linchpin.kernel.asking.reading import asked_of, coverage_of
+from linchpin.kernel.asking.reading import asked_of, coverage_of, waiting_in
 from linchpin.kernel.commands.asking import ask_newcomers, name_audience, witness
 from linchpin.kernel.commands.organizing import edit_subject
 from linchpin.kernel.records.refusals import NotAllowed, Refused
@@ -50,9 +50,9 @@ def test_nobody_confirms_for_others(cast: Cast) -> None:
 def test_marek_was_there_when_seun_was_told_and_it_counts_apart(cast: Cast) -> None:
     document = in_force(cast, read_by=[cast.machining])
     witness(document, "confirm", [cast.seun.person, cast.priya.person], actor=cast.marek, said_so="At the board.")
-    everybody, (machining,) = coverage_of(asked_of(document, "confirm"))
-    assert (machining.asked, machining.done, machining.witnessed) == (3, 0, 2)
-    assert [person.name for person in everybody.waiting] == ["Marek Zieliński"]
+    everybody, (machining,) = coverage_of(document, "confirm")
+    assert (machining.asked, machining.done, machining.witnessed, everybody.waiting) == (3, 0, 2, 1)
+    assert [person.name for person in waiting_in(document, "confirm", [cast.machining.pk], cast.maeve.person)] == ["Marek Zieliński"]
     event = next(e for e in trail.history(document.pk) if e.verb == "witness")
     assert (event.actor, event.reason) == (cast.marek.person, "At the board.")
     assert document.signatures.get(move="witness").signer == cast.marek.person

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.asking.models import Asked, Audience
@@ -48,33 +48,42 @@ def _on_the_way(unit: Unit) -> QuerySet[Unit]:
 
 @dataclass
 class Coverage:
-    """How far the people of one unit (or of all) have come. `waiting` names those who have not answered."""
+    """How far the people of one unit (or of all) have come."""
 
     unit: Unit | None
     asked: int = 0
     done: int = 0
     witnessed: int = 0
-    waiting: list[Person] = field(default_factory=list)
 
     @property
     def answered(self) -> int:
         return self.done + self.witnessed
 
-    def count(self, row: Asked) -> None:
-        self.asked += 1
-        self.done += row.answer == Asked.Answer.DONE
-        self.witnessed += row.answer == Asked.Answer.WITNESSED
-        if row.answer == Asked.Answer.OPEN:
-            self.waiting.append(row.person)
+    @property
+    def waiting(self) -> int:
+        return self.asked - self.answered
+
+    def count(self, answer: str, n: int) -> None:
+        self.asked += n
+        self.done += n * (answer == Asked.Answer.DONE)
+        self.witnessed += n * (answer == Asked.Answer.WITNESSED)
 
 
-def coverage_of(rows: Iterable[Asked]) -> tuple[Coverage, list[Coverage]]:
-    """All together, and unit by unit in the order of the tree."""
+def coverage_of(record: Any, duty: str) -> tuple[Coverage, list[Coverage]]:
+    """All together, and unit by unit in the order of the tree. Two queries, however many were asked."""
     everybody, units = Coverage(None), dict[int, Coverage]()
-    for row in rows:
-        everybody.count(row)
-        units.setdefault(row.person.unit_id, Coverage(row.person.unit)).count(row)
+    counted = list(asked_of(record, duty).order_by().values_list("person__unit_id", "answer").annotate(n=Count("id")))
+    known = Unit.objects.only("name", "path").in_bulk({unit for unit, _answer, _n in counted})
+    for unit, answer, n in counted:
+        for one in (everybody, units.setdefault(unit, Coverage(known[unit]))):
+            one.count(answer, n)
     return everybody, sorted(units.values(), key=lambda one: one.unit.path if one.unit else "")
+
+
+def waiting_in(record: Any, duty: str, units: Collection[int], manager: Person) -> list[Person]:
+    """Who has not answered, of these units and of the manager's own people: whoever leads them sees their names."""
+    rows = asked_of(record, duty).filter(Q(person__unit__in=units) | Q(person__manager=manager), answer=Asked.Answer.OPEN)
+    return [row.person for row in rows.order_by("person__name")]
 
 
 def choosable(*, groups: bool) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.models import Record
@@ -43,9 +43,18 @@ class Happening:
     hash: str
 
 
-def history(record_id: int) -> list[Happening]:
-    """What happened to a record, newest last. Two queries."""
-    return _happenings(Event.objects.filter(record_id=record_id))
+def history(record_id: int, *, without: Collection[str] = (), only: Collection[str] = (), latest: int | None = None) -> list[Happening]:
+    """What happened to a record, newest last. Two queries.
+
+    `without`: verbs that are left out with the signatures that were given with them; `only`: verbs that are wanted; `latest`: no more than so many.
+    """
+    events = Event.objects.filter(record_id=record_id)
+    if only:
+        events = events.filter(verb__in=only)
+    if without:
+        before = Event.objects.filter(chain=OuterRef("chain"), sequence=OuterRef("sequence") - 1, verb__in=without)
+        events = events.exclude(verb__in=without).exclude(Q(verb="sign") & Exists(before))
+    return _happenings(events, latest)
 
 
 def history_of(chain: UUID) -> list[Happening]:
@@ -96,9 +105,9 @@ def _seal(seal: Seal) -> dict[str, Any]:
     return {name: getattr(seal, name) for name in names} | {"at": seal.at.isoformat(timespec="microseconds")}
 
 
-def _happenings(events: QuerySet[Event]) -> list[Happening]:
+def _happenings(events: QuerySet[Event], latest: int | None = None) -> list[Happening]:
     read = ("sequence", "verb", "at", "body", "hash", "actor__uid", "actor__name")
-    rows = list(events.select_related("actor").only(*read).order_by("sequence"))
+    rows = list(events.select_related("actor").only(*read).order_by("-sequence")[:latest])[::-1]
     private = texts([row.pk for row in rows])
     return [_happening(row, iter(private.get(row.pk, ()))) for row in rows]
 

@@ -38,7 +38,7 @@ def asked(request: HttpRequest, type: str, number: str) -> HttpResponse:
 def _asked(record: Any, duty: str, actor: Access) -> dict[str, Any]:
     declared, lines = get_type(record.type).askings[duty], audience_of(record, duty)
     rows = list(asked_of(record, duty))
-    _all, units = coverage_of(rows)
+    _all, units = coverage_of(record, duty)
     return {
         "duty": duty, "label": str(declared.label), "move": declared.move,
         "people": [named(line.person) for line in lines if line.person],

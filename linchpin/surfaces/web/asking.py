@@ -7,28 +7,46 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from linchpin.kernel import commands
 from linchpin.kernel.asking.models import Audience
-from linchpin.kernel.asking.reading import audience_of
+from linchpin.kernel.asking.reading import audience_of, choosable
 from linchpin.kernel.commands import asking
 from linchpin.kernel.commands.asking import Named
 from linchpin.kernel.commands.commenting import settle_comment
 from linchpin.kernel.people.models import Person, Role, Unit
+from linchpin.kernel.records.access import may
 from linchpin.kernel.records.cleaning import LONGEST_TEXT
 from linchpin.kernel.records.markdown import rendered
-from linchpin.kernel.records.refusals import Missing, Refused, never
+from linchpin.kernel.records.refusals import Missing, NotAllowed, Refused, never
 from linchpin.surfaces.web.acting import address
 from linchpin.surfaces.web.record import record_or_404
+from linchpin.surfaces.web.register import type_or_404
 
 
 @login_required
-@require_POST
-def name_audience(request: HttpRequest, key: str, number: str, duty: str) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def audience(request: HttpRequest, key: str, number: str, duty: str) -> HttpResponse:
+    """Whom one may name for a duty; with POST, naming them."""
+    return _name(request, key, number, duty) if request.method == "POST" else _naming(request, key, number, duty)
+
+
+def _naming(request: HttpRequest, key: str, number: str, duty: str) -> HttpResponse:
+    access = request.access  # type: ignore[attr-defined]
+    found, meant = record_or_404(key, number, access), type_or_404(key).askings.get(duty)
+    if meant is None or not found.is_open:
+        raise Missing(_("Nobody is asked for “%s” here.") % duty)
+    if not may(access, "edit", found):
+        raise NotAllowed(_("You may read %s, but not say who is asked.") % found.number)
+    context = {"record": found, "duty": duty, "label": meant.label, "choices": choosable(groups=meant.groups)}
+    return render(request, "linchpin/naming.html", context)
+
+
+def _name(request: HttpRequest, key: str, number: str, duty: str) -> HttpResponse:
     """Add one (`add=person:12`, `unit:3`, `role:auditor`) or take one off (`drop=` its line)."""
     found = record_or_404(key, number, request.access)  # type: ignore[attr-defined]
     standing = [line for line in audience_of(found, duty) if str(line.pk) != request.POST.get("drop")]

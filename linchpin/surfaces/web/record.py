@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -37,7 +38,7 @@ from linchpin.surfaces.web.middleware import access_for
 from linchpin.surfaces.web.presenting import due_of, pins_of, shown, tags_of
 from linchpin.surfaces.web.register import type_or_404
 from linchpin.surfaces.web.rows import Row, row_of
-from linchpin.surfaces.web.stream import stream_of
+from linchpin.surfaces.web.stream import LATEST, quiet, stream_of
 
 MOST_SQUARES = 200
 """Up to so many units, a square each says more than a percentage."""
@@ -73,7 +74,7 @@ def record(request: HttpRequest, key: str, number: str) -> HttpResponse:
     access = access_for(request)
     found = record_or_404(key, number, access)
     record_type = type_or_404(key)
-    context = page_context(found, record_type, access) | dict(record_type.page(found, access))
+    context = page_context(found, record_type, access, whole="whole" in request.GET) | dict(record_type.page(found, access))
     return render(request, record_type.page_template, context)
 
 
@@ -85,13 +86,13 @@ def page_again(request: HttpRequest, found: Any, refused: Refused, place: str) -
     return render(request, record_type.page_template, context, status=refused.status)
 
 
-def page_context(found: Any, record_type: RecordType, access: Access) -> dict[str, Any]:
-    """Everything that the page shows; also used when a move or an edit was refused and the page comes back."""
+def page_context(found: Any, record_type: RecordType, access: Access, *, whole: bool = False) -> dict[str, Any]:
+    """Everything that the page shows, with the `whole` stream or the newest of it; also used when a move or an edit was refused and the page comes back."""
     labels = access.person.labels
     offered = offers(found, record_type, access) if found.is_open or record_type.lifecycle.moves_from(found.status) else []
     allowed = [o for o in offered if o.allowed]
-    following, events = _next_move(found, allowed, access), history(found.pk)
-    tombs = tombs_of(found, events)
+    following, (events, steps, cut) = _next_move(found, allowed, access), _history(found, record_type, whole)
+    tombs = tombs_of(found, events, cut)
     parts = parts_of(found, record_type, labels, tombs)
     return {
         "record": found,
@@ -102,7 +103,7 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
         "to_come": [part for part in parts if not part.pairs],
         "tombs": tombs,
         "title_block": block_of(found, record_type),
-        "axle": axle_of(found, record_type, labels, events) if found.phase != "void" else [],
+        "axle": axle_of(found, record_type, labels, steps) if found.phase != "void" else [],
         "status_label": record_type.lifecycle.label(found.status),
         "pins": pins_of(found, record_type),
         "tags": tags_of(found),
@@ -110,12 +111,22 @@ def page_context(found: Any, record_type: RecordType, access: Access) -> dict[st
         "next": following,
         "moves": [o for o in allowed if o != following and not o.blocked],
         "blocked_moves": [o for o in allowed if o != following and o.blocked],
-        "waits_for": overdue_askings(found, record_type, access),
         "standing": _standing(found, record_type, access),
         "others_may": [o for o in offered if not o.allowed and not o.transition.backward],
         "stream": stream_of(events, record_type, (found.owner, found.created_by, found.unit)),
+        "stream_cut": cut,
         **_hanging(found, record_type, access),
     }
+
+
+def _history(found: Any, record_type: RecordType, whole: bool) -> tuple[list[Any], list[Any], bool]:
+    """What the stream tells, what the axle is read from, and whether the stream was cut. Moves of whole groups are never read: the page counts them."""
+    groups = quiet(record_type)
+    events = history(found.pk, without=groups, latest=None if whole else LATEST + 1)
+    if whole or len(events) <= LATEST:
+        return events, events, False
+    moves = [move.name for move in record_type.lifecycle.transitions if move.name not in groups]
+    return events[-LATEST:], history(found.pk, only=[*moves, "import", "edit"]), True
 
 
 def _hanging(found: Any, record_type: RecordType, access: Access) -> dict[str, Any]:
@@ -125,11 +136,12 @@ def _hanging(found: Any, record_type: RecordType, access: Access) -> dict[str, A
     return {
         "linked": links_of(found, access),
         "files": [(file, others.get(file.sha256, [])) for file in files],
-        "children": _children(found, access),
+        "children": SimpleLazyObject(lambda: _children(found, access)),
         "child_types": [(t.key, t.label(labels)) for t in all_types() if record_type.key in t.parents and found.is_open],
         "rounds": rounds_of(found),
         "exceptions": list(found.declared_exceptions.prefetch_related("declared_by", "checked_by").order_by("id")) if found.exceptions else [],
         "signatures": lambda: [(s, is_valid(s, found)) for s in found.signatures.prefetch_related("signer", "second_signer", "signed_for").order_by("id")],
+        "waits_for": overdue_askings(found, record_type, access),
         "may_edit": found.is_open and may(access, "edit", found),
         "may_comment": may(access, "comment", found),
         "may_attach": may(access, "attach", found),
@@ -147,9 +159,9 @@ def _standing(found: Any, record_type: RecordType, access: Access) -> list[tuple
     return answer
 
 
-def tombs_of(found: Any, events: list[Any]) -> list[Purge]:
-    """What was purged of the record, and what is proposed to be. One query, none where its trail tells of neither."""
-    if not any(event.verb in ("erase", "propose_purge") for event in events):
+def tombs_of(found: Any, events: list[Any], cut: bool = False) -> list[Purge]:
+    """What was purged of the record, and what is proposed to be. One query, none where its whole trail is at hand and tells of neither."""
+    if not cut and not any(event.verb in ("erase", "propose_purge") for event in events):
         return []
     return list(found.purges.exclude(state=Purge.State.DECLINED).select_related("proposed_by", "decided_by").order_by("id"))
 

@@ -15,7 +15,6 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from linchpin.kernel.commands.asking import WITNESS
 from linchpin.kernel.commands.saving import ON_BEHALF_OF
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.registry import RecordType
@@ -33,6 +32,10 @@ BOOKKEEPING = (
     "exceptions", "purge", ON_BEHALF_OF, "round", "fingerprint", "effective", "unconfirmed", "witnessed",
 )  # fmt: skip
 LONGEST = 160
+ANSWERED = "answer"
+"""What somebody who is asked writes down before they confirm: answers to its questions."""
+LATEST = 100
+"""Lines of the stream that a page shows at first."""
 
 
 @dataclass(frozen=True)
@@ -52,23 +55,19 @@ class Said:
 def stream_of(events: list[Any], record_type: RecordType, known: Iterable[Person | Unit | None] = ()) -> list[Said]:
     """A record's history (oldest event first) as lines, newest first. `known`: people and units that are at hand already."""
     names = _names(events, {str(one.uid): one.name for one in known if one})
-    quiet = _quiet(record_type)
-    return [_line(event, record_type, names) for event in reversed(events) if not _is_quiet(event, quiet)]
+    return [_line(event, record_type, names) for event in reversed(events)]
 
 
-def _quiet(record_type: RecordType) -> frozenset[str]:
-    """Moves that whole groups are asked for, and what is signed with them: the page counts them, the trail keeps each."""
-    moves = [record_type.lifecycle.transition(asking.move) for asking in record_type.askings.values() if asking.groups]
-    return frozenset(text for move in moves if move for text in (move.name, str(move.signature))) | {str(WITNESS.signature), "answer"}
-
-
-def _is_quiet(event: Any, quiet: frozenset[str]) -> bool:
-    return event.verb in quiet or (event.verb == "sign" and any(c.field == "meaning" and c.new in quiet for c in event.changes))
+def quiet(record_type: RecordType) -> frozenset[str]:
+    """Moves that whole groups are asked for: the page counts them, the trail keeps each."""
+    moves = frozenset(asking.move for asking in record_type.askings.values() if asking.groups)
+    return moves | {ANSWERED} if moves else moves
 
 
 def _names(events: list[Any], known: dict[str, str]) -> dict[str, str]:
     """Names of people and units that the events speak of by their opaque ids. Two queries, or none when all are known."""
-    uids = {text for e in events for c in e.changes for text in (c.old, c.new) if text and len(text) == 36 and text.count("-") == 4}
+    told = (c for e in events for c in e.changes if c.field == ON_BEHALF_OF or c.field not in BOOKKEEPING)
+    uids = {text for c in told for text in (c.old, c.new) if text and len(text) == 36 and text.count("-") == 4}
     uids -= known.keys()
     if not uids:
         return known

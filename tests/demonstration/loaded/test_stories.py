@@ -11,7 +11,7 @@ from linchpin.chapters.support.revisions.comparing import compare, text_of
 from linchpin.chapters.support.revisions.reading import before
 from linchpin.demonstration.loading import Loaded
 from linchpin.kernel import trail
-from linchpin.kernel.asking.reading import asked_of, coverage_of
+from linchpin.kernel.asking.reading import coverage_of
 from linchpin.kernel.comments.models import Comment
 from linchpin.kernel.people.clock import today
 from linchpin.kernel.records.models import Record
@@ -80,5 +80,5 @@ def test_the_documents_are_such_as_a_quality_manager_keeps(demo: Loaded) -> None
     assert kept.count() > 10 and kept.filter(due__lt=today()).count() >= 4
     assert kept.get(kind="temporary").lapses_on > today()
     policy = Document.objects.get(reference="QP-001")
-    everybody, units = coverage_of(asked_of(policy, "confirm"))
+    everybody, units = coverage_of(policy, "confirm")
     assert everybody.asked > 230 and everybody.witnessed > 50 < everybody.done and len(units) > 20

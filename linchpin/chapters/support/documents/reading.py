@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from linchpin.chapters.support.documents.lifecycle import CONFIRM
 from linchpin.chapters.support.revisions.models import Revision
 from linchpin.chapters.support.revisions.reading import content_of
 from linchpin.kernel.asking.answering import sheet_of
 from linchpin.kernel.asking.models import Asked
-from linchpin.kernel.asking.reading import asked_of, audience_of, choosable, coverage_of
+from linchpin.kernel.asking.reading import audience_of, coverage_of, waiting_in
 from linchpin.kernel.commands.asking import LEADING
 from linchpin.kernel.people.clock import today
 from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.access import may
 from linchpin.kernel.records.models import Phase
 from linchpin.kernel.records.registry import get_type
@@ -42,23 +44,24 @@ def page_of(document: Any, access: Access) -> Mapping[str, Any]:
 
 def _confirming(document: Any, access: Access) -> Mapping[str, Any]:
     """Who is asked to read it and how far they are. Names stand there for those who lead the people, and for oneself."""
-    rows = list(asked_of(document, "confirm")) if document.round else []
-    everybody, units = coverage_of(rows)
-    mine = next((row for row in rows if row.person_id == access.person.pk), None)
+    everybody, units = coverage_of(document, CONFIRM)
+    led = {one.unit.pk for one in units if one.unit and access.covers(LEADING, one.unit.pk)}
+    waiting = waiting_in(document, CONFIRM, led, access.person) if everybody.waiting else []
+    mine = _asked_of(document, access.person) if everybody.asked else None
     asks_me = mine is not None and mine.answer == Asked.Answer.OPEN and document.status == "in_force"
-    led = [row.person for row in rows if row.answer == Asked.Answer.OPEN and leads(access, row.person)]
     return {
-        "audience": audience_of(document, "confirm"),
+        "audience": audience_of(document, CONFIRM),
         "everybody": everybody,
-        "coverage": [(one, one.unit is not None and access.covers(LEADING, one.unit.pk)) for one in units],
+        "coverage": [(one, [person for person in waiting if one.unit.pk in led and person.unit_id == one.unit.pk]) for one in units if one.unit],
         "mine": mine,
         "asks_me": asks_me,
-        "sheet": sheet_of(document, "confirm", document.effective_id, access.person) if asks_me else None,
-        "answer_at": f"/document/{document.number}/asked/confirm/answers/",
-        "led": led,
-        "choices": choosable(groups=True) if document.is_open and may(access, "edit", document) else [],
+        "sheet": sheet_of(document, CONFIRM, document.effective_id, access.person) if asks_me else None,
+        "answer_at": f"/document/{document.number}/asked/{CONFIRM}/answers/",
+        "led": [person for person in waiting if person.pk != access.person.pk],
+        "may_ask": document.is_open and may(access, "edit", document),
     }
 
 
-def leads(access: Access, person: Any) -> bool:
-    return person.pk != access.person.pk and (access.covers(LEADING, person.unit_id) or person.manager_id == access.person.pk)
+def _asked_of(document: Any, person: Person) -> Asked | None:
+    rows = Asked.objects.filter(record_id=document.pk, duty=CONFIRM, round=document.round, person=person).exclude(answer=Asked.Answer.LAPSED)
+    return rows.select_related("witness").first()

@@ -11,7 +11,7 @@ from linchpin.chapters.support.revisions.rules import APPROVE, REVIEW
 from linchpin.chapters.support.revisions.word_files import shown
 from linchpin.kernel.asking.answering import asked_in, questions_of
 from linchpin.kernel.asking.models import Asked
-from linchpin.kernel.asking.reading import asked_of, audience_of, choosable
+from linchpin.kernel.asking.reading import asked_of, audience_of
 from linchpin.kernel.comments.models import Comment
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may
@@ -35,7 +35,7 @@ def page_of(revision: Any, access: Access) -> Mapping[str, Any]:
         "may_question": may(access, "edit", revision) and (may_write or bool(revision.questions_sha256)),
         "question_count": len(asked_in(questions_of(revision.pk))) if revision.questions_sha256 else 0,
         "content_purpose": CONTENT,
-        "choices": choosable(groups=False) if may_write else [],
+        "may_ask": may_write,
     }
 
 
