@@ -19,8 +19,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import documents
-
 if TYPE_CHECKING:
     from benchmarks.figures import Figure
     from benchmarks.generating import Made
@@ -60,6 +58,8 @@ def _bench(home: str, asked: argparse.Namespace) -> None:
     from linchpin.surfaces.cli.booting import boot
 
     boot()
+    from benchmarks import documents
+
     made = _fill(asked)
     if asked.plans:
         documents.plans(made)
@@ -67,6 +67,7 @@ def _bench(home: str, asked: argparse.Namespace) -> None:
 
 
 def _fill(asked: argparse.Namespace) -> Made:
+    from benchmarks.documents import fill
     from benchmarks.generating import generate
 
     print(f"\n{asked.database}: making {asked.records:,} nonconformities and {asked.events:,} events …", flush=True)
@@ -74,13 +75,13 @@ def _fill(asked: argparse.Namespace) -> Made:
     rate, edits = made.records / made.create_seconds, (made.events - made.records) / made.edit_seconds
     print(f"bulk create {rate:,.0f} records/s, bulk edit {edits:,.0f} events/s", flush=True)
     if asked.documents:
-        many = documents.fill(made, asked.documents, asked.confirmations)
+        many = fill(made, asked.documents, asked.confirmations)
         print(f"{many.documents:,} documents, {many.confirmations:,} confirmations in {many.seconds:.0f} s", flush=True)
     return made
 
 
 def _figures(made: Made, environment: dict[str, str], postgresql: bool, with_documents: bool) -> Iterator[Figure]:
-    from benchmarks import measuring, writing
+    from benchmarks import documents, measuring, writing
 
     yield from measuring.pages(made, environment, postgresql)
     if with_documents:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.asking.models import Asked, Audience
@@ -53,16 +53,15 @@ def in_hand(person: Person, access: Access | None = None) -> list[InHand]:
 
 
 def left_open() -> QuerySet[Person]:
-    """People who have left and on whom something open still hangs."""
-    open_ = Q(phase__in=(Phase.DRAFT, Phase.OPEN))
-    hanging = Q(pk__in=Record.objects.filter(open_, owner__state=Person.State.LEFT).values("owner_id"))
-    hanging |= Q(pk__in=Asked.objects.filter(answer="", person__state=Person.State.LEFT).values("person_id"))
-    hanging |= Q(pk__in=Unit.objects.filter(state=Unit.State.ACTIVE, head_person__state=Person.State.LEFT).values("head_person_id"))
-    hanging |= Q(pk__in=Person.objects.filter(manager__state=Person.State.LEFT).exclude(state=Person.State.LEFT).values("manager_id"))
+    """People who have left and on whom something open still hangs. Begins with who has left, so that it costs nothing how many records there are."""
+    open_, theirs = Q(phase__in=(Phase.DRAFT, Phase.OPEN)), OuterRef("pk")
+    hanging = Q(Exists(Record.objects.filter(open_, owner=theirs)))
+    hanging |= Q(Exists(Asked.objects.filter(answer="", person=theirs)))
+    hanging |= Q(Exists(Unit.objects.filter(state=Unit.State.ACTIVE, head_person=theirs)))
+    hanging |= Q(Exists(Person.objects.filter(manager=theirs).exclude(state=Person.State.LEFT)))
     for one in all_types():
         for name in one.names_people:
-            rows = one.model._default_manager.filter(open_, **{f"{name}__state": Person.State.LEFT})
-            hanging |= Q(pk__in=rows.values(f"{name}_id"))
+            hanging |= Q(Exists(one.model._default_manager.filter(open_, **{name: theirs})))
     return Person.objects.filter(hanging, state=Person.State.LEFT).select_related("unit", "manager").order_by("name")
 
 

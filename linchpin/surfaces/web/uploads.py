@@ -32,7 +32,7 @@ def bounded(get_response: Handler) -> Handler:
             return get_response(request)
         sentence = _("The upload has %s MB; the largest file taken is 50 MB. Split it, or remove pictures and unused sheets.")
         refused = TooLarge(sentence % (int(declared) // 1024 // 1024))
-        page = render_to_string("linchpin/refused.html", {"refused": refused, "title": refused.title})
+        page = render_to_string("linchpin/refused.html", {"refused": refused, "title": refused.title}, request)
         return HttpResponse(page, status=refused.status, headers={"Content-Security-Policy": POLICY})
 
     return middleware
