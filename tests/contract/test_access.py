@@ -12,18 +12,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from linchpin.kernel import commands
-from linchpin.kernel.commands.organizing import issue_token
+from linchpin.kernel.commands.organizing import add_person, grant, issue_token
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.clock import today
-from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.models import Grant, Person, Unit
+from linchpin.kernel.people.grants import Access, access_of
+from linchpin.kernel.people.models import Grant, Person, Role, Unit
 from linchpin.kernel.records.access import may, may_create, may_move
 from linchpin.kernel.records.models import Confidentiality, Record
 from linchpin.kernel.records.refusals import Missing, NotAllowed
 from linchpin.kernel.records.registry import DEFAULT_ACCESS, RecordType
 from linchpin.kernel.search.finding import find
 from tests.api.callers import Caller
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.contract.walking import a_text_field, everybody, example_of, raise_one, refers_to_a_person
 
 Browser = Callable[[str], Any]
@@ -174,12 +174,34 @@ def test_every_list_export_and_calendar_holds_what_one_may_see_and_nothing_else(
         assert numbers_in(calendar, records) == due, name
 
 
+def test_each_role_over_a_unit_reaches_what_the_words_say_on_every_surface(kind: RecordType, cast: Cast) -> None:
+    records = spread(kind, cast)
+    for n, role in enumerate(role for role in Role if role not in (Role.EVERYONE, Role.EXTERNAL_AUDITOR)):  # these nobody of the house is given
+        given = {"name": f"Newcomer {n}", "unit": cast.lipnica, "position": str(role.label), "email": f"newcomer{n}@dunmallow.example"}
+        person = add_person(given, actor=cast.system, password=PASSWORD)
+        grant(person, role, cast.machining, actor=cast.system)
+        access = access_of(Person.objects.select_related("unit").get(pk=person.pk))
+        for verb in VERBS:
+            wanted = {r.pk for r in records if by_hand(access, kind, r, verb)}
+            assert {r.pk for r in records if may(access, verb, r)} == wanted, (role, verb)
+            assert set(Record.objects.visible_to(access, verb).filter(type=kind.key).values_list("pk", flat=True)) == wanted, (role, verb)
+        seen = {r.number for r in records if by_hand(access, kind, r, "read")}
+        browser, caller = Client(), Caller(issue_token(access.person, "t", scopes=["read"], days=1, actor=access)[1])
+        browser.force_login(access.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        told = {
+            "API": {one["number"] for one in caller.get(f"/{kind.key}/", size=100).json()["items"]},
+            "page": numbers_in(browser.get(f"/{kind.key}/").content.decode(), records),
+            "CSV": numbers_in(b"".join(browser.get(f"/{kind.key}/export.csv").streaming_content).decode(), records),
+            "search": {hit.record.number for hit in find(access, WORD, limit=100)},
+        }
+        assert told == dict.fromkeys(told, seen), role
+
+
 def numbers_in(text: str, records: list[Any]) -> set[str]:
     return {r.number for r in records if r.number in text}
 
 
 def test_hidden_and_absent_answer_the_same(kind: RecordType, cast: Cast, browser_of: Browser) -> None:
-    """Neither the status nor a single word tells whether a record is there."""
     hidden = raise_one(kind, cast, unit=cast.lipnica, confidentiality="restricted", owner=None, title=f"Secret {WORD}")
     absent = hidden.number[:-4] + "9999"
     assert not may(cast.hanna, "read", hidden)
