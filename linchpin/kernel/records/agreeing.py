@@ -12,7 +12,8 @@ from django.db.models import F, Q
 
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.calendar import add_working_days
-from linchpin.kernel.records.models import Phase, Provenance
+from linchpin.kernel.records.literal import Literal
+from linchpin.kernel.records.models import Provenance
 
 SUGGESTED = 10
 """Working days from today until the day that is suggested."""
@@ -24,8 +25,9 @@ def never_agreed() -> Q:
 
 
 def to_be_agreed(day: date | None = None) -> Q:
-    """Those that are open and whose old date has passed."""
-    return never_agreed() & Q(phase__in=(Phase.DRAFT, Phase.OPEN), due__lt=day or clock.today())
+    """Those that are open and whose old date has passed, found by the index `record_to_agree`. Nothing that is brought in is a draft."""
+    found_by = Q(provenance=Literal("imported"), due_moves=Literal(0), phase=Literal("open"), due__lt=day or clock.today())
+    return found_by & Q(original_due=F("due"))
 
 
 def was_never_agreed(record: Any) -> bool:

@@ -81,6 +81,7 @@ class Record(Chained):
             models.Index(fields=["type", "provenance", "serial", "id"], name="record_not_entered", condition=~Q(provenance="entered")),
             models.Index(fields=["type", "serial", "id"], name="record_with_exception", condition=Q(exceptions__gt=0)),
             models.Index(fields=["type", "serial", "id"], name="record_due_moved", condition=Q(due_moves__gt=0)),
+            models.Index(fields=["due"], name="record_to_agree", condition=Q(provenance="imported", due_moves=0, phase="open")),
         ]
 
     def __str__(self) -> str:
