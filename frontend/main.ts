@@ -16,6 +16,7 @@ import "./styles/record.css";
 import "./styles/analysis.css";
 import "./styles/papers.css";
 import "./styles/auditing.css";
+import "./styles/on-device.css";
 import "./styles/document.css";
 import "./styles/questions.css";
 import "./styles/reviewing.css";

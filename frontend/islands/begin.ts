@@ -5,6 +5,7 @@ type Island = { start(element: HTMLElement): void };
 const ISLANDS: Record<string, () => Promise<Island>> = {
   arriving: () => import("./arriving.ts"),
   bulk: () => import("./bulk.ts"),
+  checklist: () => import("./checklist.ts"),
   folder: () => import("./folder.ts"),
   draft: () => import("./draft.ts"),
   dropzone: () => import("./dropzone.ts"),
@@ -37,6 +38,17 @@ export function begin(): void {
   document.addEventListener("formdata", onSending);
   document.getElementById("summary")?.focus();
   if (sessionStorage.getItem("linchpin-sent")) import("./draft.ts").then((island) => island.settle());
+  lookAfterWhatIsKept();
+}
+
+/** Pages kept for somebody else go, and on a kiosk all of them; what waits of whoever is here is sent. The form that strangers see knows nobody. */
+function lookAfterWhatIsKept(): void {
+  const [person, keptFor] = [document.body.dataset.person ?? "", localStorage.getItem("linchpin-kept-for")];
+  const kiosk = document.querySelector('[data-island="kiosk"]') !== null;
+  if (keptFor && (keptFor !== person || kiosk) && !document.querySelector("[data-offline]"))
+    void import("./kept.ts").then((kept) => kept.forget());
+  const sends = localStorage.getItem("linchpin-waits") && person && !kiosk && !document.querySelector('[data-island="checklist"]');
+  if (sends) void import("./sending.ts").then((sending) => sending.watch());
 }
 
 /** Menus close when one presses elsewhere; the theme, the printer and the palette wait for a press. */

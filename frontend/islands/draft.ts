@@ -1,4 +1,4 @@
-/** Keeps what is typed into a form on this device until it is sent, per address and person: an expired session loses nothing. */
+/** Keeps what is typed into a form on this device until it is sent, per form and person: an expired session loses nothing. */
 
 type Draft = Record<string, string | boolean>;
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -11,7 +11,7 @@ const NEVER = ["csrfmiddlewaretoken", "once", "version"];
 export function start(element: HTMLElement): void {
   if (document.querySelector('[data-island="kiosk"]')) return; // what one person types never waits for the next
   const form = element as HTMLFormElement;
-  const key = key_here();
+  const key = key_of(form);
   const refused = form.matches("[data-refused], :has(#summary, .wrong)");
   if (!refused) offer(form, key);
   let waiting = 0;
@@ -29,14 +29,22 @@ export function start(element: HTMLElement): void {
 /** A page that thanks for what was sent, and is not its form again, means that it was taken: the draft may go. */
 export function settle(): void {
   const key = sessionStorage.getItem(SENT);
-  const formAgain = key === key_here() && document.querySelector('[data-island="draft"]');
+  const formAgain = [...document.querySelectorAll<HTMLFormElement>('form[data-island="draft"]')].some((form) => key_of(form) === key);
   if (!key?.startsWith(PREFIX + document.body.dataset.person) || formAgain || !document.querySelector(".messages .success")) return;
   sessionStorage.removeItem(SENT);
   localStorage.removeItem(key);
 }
 
-function key_here(): string {
-  return `${PREFIX}${document.body.dataset.person}:${location.pathname}${location.search}`;
+/** What was typed there is kept elsewhere, or taken. */
+export function forget(form: HTMLFormElement): void {
+  localStorage.removeItem(key_of(form));
+}
+
+/** A page may hold many forms: each is known by where it goes. */
+function key_of(form: HTMLFormElement): string {
+  const to = new URL(form.getAttribute("action") || location.href, location.href);
+  const query = to.pathname === location.pathname ? location.search : "";
+  return `${PREFIX}${document.body.dataset.person}:${to.pathname}${query}`;
 }
 
 function fields(form: HTMLFormElement): Field[] {

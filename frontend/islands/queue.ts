@@ -1,51 +1,61 @@
-/** Reports that wait on this device for a signal. Each is sent under its own key, so that the house takes it once. */
+/** What waits on this device for a connection: reports and answers. Each is sent under its own key, so that the house takes it once. */
 
-export type Waiting = { once: string; fields: [string, string][]; photos: File[]; said?: string };
-export type Answer = { number: string; slip: string };
+import { house } from "./house.ts";
 
-const HOUSE = "linchpin-reports";
+export type Waiting = {
+  once: string;
+  fields: [string, string][];
+  photos: File[];
+  said?: string;
+  /** Where it goes; a report, where nothing is said. */
+  to?: string;
+  /** Whose it is: nobody else sends or sees it. */
+  by?: string;
+  /** When it was written, by this device's clock. */
+  at?: number;
+};
+export type Outcome =
+  | { taken: true; body: Record<string, unknown> }
+  | { taken: false; status: number; says: string; body: Record<string, unknown> };
+
+export const REPORTS = "/report/";
 const PATIENCE = 5000;
+const LONGEST = 120_000;
 
-function asked<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((done, failed) => {
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => failed(request.error);
-  });
-}
-
-async function store(name: string, mode: IDBTransactionMode): Promise<IDBObjectStore> {
-  const opening = indexedDB.open(HOUSE, 1);
-  opening.onupgradeneeded = () => {
-    opening.result.createObjectStore("waiting", { keyPath: "once" });
-    opening.result.createObjectStore("places", { keyPath: "path" });
-  };
-  return (await asked(opening)).transaction(name, mode).objectStore(name);
+export function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export async function keep(one: Waiting): Promise<void> {
-  await asked((await store("waiting", "readwrite")).put(one));
+  await house("waiting", "readwrite", (store) => store.put(one));
 }
 
 export async function drop(once: string): Promise<void> {
-  await asked((await store("waiting", "readwrite")).delete(once));
+  await house("waiting", "readwrite", (store) => store.delete(once));
 }
 
-export async function all(): Promise<Waiting[]> {
-  return asked((await store("waiting", "readonly")).getAll());
+/** Everything that waits, in the order in which it was written. */
+export async function all<One extends Waiting = Waiting>(): Promise<One[]> {
+  const found = (await house("waiting", "readonly", (store) => store.getAll())) as One[];
+  return found.sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
+}
+
+export async function reports(): Promise<Waiting[]> {
+  return (await all()).filter((one) => (one.to ?? REPORTS) === REPORTS);
 }
 
 /** Which place the code behind this address names, for the day on which there is no signal at it. */
 export async function keepPlace(place: string, unit: string): Promise<void> {
-  await asked((await store("places", "readwrite")).put({ path: location.pathname, place, unit }));
+  await house("places", "readwrite", (store) => store.put({ path: location.pathname, place, unit }));
 }
 
 export async function placeHere(): Promise<{ place: string; unit: string } | undefined> {
   const query = new URLSearchParams(location.search);
   if (query.get("place")) return { place: query.get("place") ?? "", unit: query.get("unit") ?? "" };
-  return asked((await store("places", "readonly")).get(location.pathname));
+  return (await house("places", "readonly", (store) => store.get(location.pathname))) as { place: string; unit: string } | undefined;
 }
 
-/** Whether the house answers: a device can believe itself online in front of a wall. */
+/** Whether the house answers: a device can believe itself online in front of a wall. It stamps what is sent next. */
 export async function alive(): Promise<boolean> {
   if (!navigator.onLine) return false;
   try {
@@ -55,17 +65,19 @@ export async function alive(): Promise<boolean> {
   }
 }
 
-/** Sends one; gives the slip, or the sentence that says why it was not taken, or nothing when the signal went again. */
-export async function send(one: Waiting): Promise<Answer | string | undefined> {
+/** Sends one; gives what the house says of it, or nothing when the signal went again or the house is in trouble. */
+export async function send(one: Waiting): Promise<Outcome | undefined> {
   const body = new FormData();
   for (const [name, value] of [...one.fields, ["once", one.once] as [string, string]]) body.append(name, value);
   for (const photo of one.photos) body.append("photo", photo, photo.name);
   const stamp = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
   try {
-    const answer = await fetch("/report/", { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": stamp } });
-    if (answer.ok) return (await answer.json()) as Answer;
-    if (answer.headers.get("Content-Type")?.includes("json")) return ((await answer.json()) as { says: string[] }).says.join(" ");
-    return undefined;
+    const headers = { Accept: "application/json", "X-CSRFToken": stamp };
+    const answer = await fetch(one.to ?? REPORTS, { method: "POST", body, headers, signal: AbortSignal.timeout(LONGEST) });
+    if (!answer.headers.get("Content-Type")?.includes("json")) return undefined;
+    const told = (await answer.json()) as Record<string, unknown>;
+    if (answer.ok) return { taken: true, body: told };
+    return { taken: false, status: answer.status, says: ((told.says as string[]) ?? []).join(" "), body: told };
   } catch {
     return undefined;
   }

@@ -2,6 +2,8 @@
 
 import * as queue from "./queue.ts";
 
+type Slip = { number: string; slip: string };
+
 const AGAIN = 20_000;
 let busy = false;
 
@@ -27,12 +29,12 @@ export async function putAside(form: HTMLFormElement): Promise<void> {
   else if (name && given.get("who") !== "nobody") fields.push(["reporter_name", name], ["by", document.body.dataset.person ?? ""]);
   else if (given.get("who") === "nobody") fields.push(["by", "nobody"]);
   const photos = given.getAll("photo").filter((file): file is File => file instanceof File && file.size > 0);
-  const once = String(given.get("once") || crypto.randomUUID().replaceAll("-", ""));
-  await queue.keep({ once, fields, photos });
+  const once = String(given.get("once") || queue.newKey());
+  await queue.keep({ once, fields, photos, at: Date.now() });
 }
 
 export async function show(box: HTMLElement): Promise<queue.Waiting[]> {
-  const waiting = await queue.all().catch(() => []);
+  const waiting = await queue.reports().catch(() => []);
   const line = box.querySelector<HTMLElement>("[data-waits]");
   if (line) {
     line.hidden = waiting.length === 0;
@@ -48,19 +50,19 @@ async function flush(form: HTMLFormElement, box: HTMLElement): Promise<void> {
   busy = true;
   for (const one of waiting) {
     const answer = await queue.send(one);
-    if (typeof answer === "object") {
+    if (answer?.taken) {
       await queue.drop(one.once);
-      tell(box, box.dataset.sent ?? "", form.dataset.kiosk === undefined ? answer : undefined);
-    } else if (answer && answer !== one.said) {
-      await queue.keep({ ...one, said: answer });
-      refuse(box, one, answer);
+      tell(box, box.dataset.sent ?? "", form.dataset.kiosk === undefined ? (answer.body as unknown as Slip) : undefined);
+    } else if (answer?.says && answer.says !== one.said) {
+      await queue.keep({ ...one, said: answer.says });
+      refuse(box, one, answer.says);
     }
   }
   busy = false;
   await show(box);
 }
 
-function tell(box: HTMLElement, text: string, answer?: queue.Answer): HTMLElement {
+function tell(box: HTMLElement, text: string, answer?: Slip): HTMLElement {
   const line = document.createElement("p");
   line.append(text);
   if (answer) line.append(" ", Object.assign(document.createElement("a"), { href: answer.slip, textContent: answer.number }));

@@ -8,9 +8,10 @@ from linchpin.kernel.commands.creating import create, record_by_uid
 from linchpin.kernel.commands.editing import edit
 from linchpin.kernel.commands.linking import link, unlink
 from linchpin.kernel.commands.moving import Offer, move, offers
+from linchpin.kernel.commands.on_device import done_on_device
 from linchpin.kernel.commands.signing import Signing
 from linchpin.kernel.commands.transaction import command
 
 __all__ = [
-    "Offer", "Signing", "attach", "command", "comment", "create", "edit", "link", "move", "offers", "record_by_uid", "unlink",
+    "Offer", "Signing", "attach", "command", "comment", "create", "done_on_device", "edit", "link", "move", "offers", "record_by_uid", "unlink",
 ]  # fmt: skip

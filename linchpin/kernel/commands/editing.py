@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from linchpin.kernel.commands.creating import problems, unreachable
 from linchpin.kernel.commands.due_dates import against_moving, following
-from linchpin.kernel.commands.fetching import for_verb, locked, same_version
+from linchpin.kernel.commands.fetching import for_verb, locked, same_values, same_version
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.settling import settle
 from linchpin.kernel.commands.telling import tell_asked
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.cleaning import as_text, clean, said
-from linchpin.kernel.records.refusals import Refusal, Refused, Stale, never
+from linchpin.kernel.records.refusals import Refusal, Refused, never
 from linchpin.kernel.records.registry import RecordType
 
 
@@ -31,7 +31,7 @@ def edit(
     with command() as at:
         found, record_type = for_verb(record, "edit", actor)
         same_version(found, version)
-        _not_stale(found, record_type, old or {})
+        same_values(found, record_type, old or {})
         cleaned = clean(record_type, values, require=set(record_type.needed) & set(values))
         changed = {n: v for n, v in cleaned.items() if as_text(getattr(found, n)) != as_text(v)}
         if not changed:
@@ -52,19 +52,6 @@ def edit(
         tell_asked(found, record_type, changed, actor=actor, at=at)
         settle(found, record_type)
         return found
-
-
-def _not_stale(record: Any, record_type: RecordType, old: Mapping[str, str | None]) -> None:
-    now = {n: as_text(getattr(record, n)) for n in old if n in record_type.fields}
-    theirs = {name: text for name, text in now.items() if (text or "") != (old[name] or "")}
-    if theirs:
-        raise Stale(
-            *(
-                never(_("“%s” was changed by somebody else while you wrote: both texts are shown.") % record_type.field_label(n), n)
-                for n in theirs
-            ),
-            theirs=theirs,
-        )
 
 
 def _frozen(record: Any, record_type: RecordType, changed: Mapping[str, Any]) -> list[Refusal]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may
+from linchpin.kernel.records.cleaning import as_text
 from linchpin.kernel.records.models import Record
-from linchpin.kernel.records.refusals import Missing, NotAllowed, Stale
+from linchpin.kernel.records.refusals import Missing, NotAllowed, Stale, never
 from linchpin.kernel.records.registry import RecordType, get_type
 
 
@@ -40,3 +42,12 @@ def same_version(record: Any, version: int | None) -> None:
             _("%(number)s was changed meanwhile (version %(now)s, you saw %(then)s): look again, then decide.")
             % {"number": record.number, "now": record.version, "then": version}
         )
+
+
+def same_values(record: Any, record_type: RecordType, old: Mapping[str, str | None]) -> None:
+    """Refuse when a field, or the status, is no longer what the person saw there, as text. Raises Stale with what now stands."""
+    now = {name: as_text(getattr(record, name)) for name in old if name == "status" or name in record_type.fields}
+    theirs = {name: text for name, text in now.items() if (text or "") != (old[name] or "")}
+    if theirs:
+        sentence = _("“%s” was changed by somebody else while you wrote: both texts are shown.")
+        raise Stale(*(never(sentence % record_type.field_label(name), name) for name in theirs), theirs=theirs)

@@ -13,7 +13,7 @@ from linchpin.kernel.asking.stood_in import stood_in
 from linchpin.kernel.commands.creating import problems, unreachable
 from linchpin.kernel.commands.due_dates import against_moving, following
 from linchpin.kernel.commands.exceptions import declare, may_declare
-from linchpin.kernel.commands.fetching import for_verb, same_version
+from linchpin.kernel.commands.fetching import for_verb, same_values, same_version
 from linchpin.kernel.commands.judging import acted_for, judge_all
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.settling import settle, settle_dependents
@@ -68,6 +68,7 @@ def move(
     *,
     actor: Access,
     values: Mapping[str, Any] | None = None,
+    old: Mapping[str, str | None] | None = None,
     reason: str = "",
     version: int | None = None,
     passed: bool = False,
@@ -76,6 +77,7 @@ def move(
 ) -> Any:
     """Make the move `name`, with the fields it asks for. Gives the record as it then stands.
 
+    `old`: what the person saw, as text, in fields and under `status`; if that changed, Stale.
     `passed`: advice (class C) was read and passed. `exception`: the reason of a declared exception (class B).
     Raises Refused, NotAllowed, Missing, Stale.
     """
@@ -83,6 +85,7 @@ def move(
     with command() as at:
         found, record_type = for_verb(record, "read", actor)
         same_version(found, version)
+        same_values(found, record_type, old or {})
         transition = _transition(found, record_type, name, actor)
         before = _apply(found, record_type, transition, dict(values or {}), reason, actor)
         refusals = judge_all(found, transition, actor)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from linchpin.kernel import trail
+from linchpin.kernel.commands.on_device import ON_DEVICE, claimed_time
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.cleaning import as_text, is_private
 from linchpin.kernel.records.custom import gather, words_of, write_rows
@@ -106,6 +107,8 @@ def _event(
 ) -> None:
     if actor.on_behalf_of:
         changes = [*changes, Change(ON_BEHALF_OF, None, str(actor.on_behalf_of.uid))]
+    if (done := claimed_time()) is not None:
+        changes = [*changes, Change(ON_DEVICE, None, done.isoformat(timespec="seconds"))]
     event = trail.append(
         record, "record", record_id=record.pk, actor=actor.person, verb=verb, changes=changes, reason=reason, at=at, before=before
     )

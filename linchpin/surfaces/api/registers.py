@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from linchpin.kernel import commands
+from linchpin.kernel.commands.on_device import device_time, done_on_device
 from linchpin.kernel.commands.repeating import repeatable
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.standing_in import standing_in_for
@@ -166,9 +167,11 @@ def move(request: HttpRequest, type: str, number: str, body: MoveIn) -> HttpResp
     values, version = shaped(record_type, body.values), _version(request)
 
     def make() -> Any:
-        return commands.move(
-            found, body.name, actor=actor, values=values, reason=body.reason, version=version, passed=body.passed, exception=body.exception
-        )
+        with done_on_device(device_time(body.on_device)):
+            return commands.move(
+                found, body.name, actor=actor, values=values, old=seen(body.old), reason=body.reason, version=version,
+                passed=body.passed, exception=body.exception,
+            )  # fmt: skip
 
     _moved, again = _once(request, body, own, make)
     return _record(record_of(type, number, actor), record_type, actor, again=again)

@@ -98,6 +98,8 @@ class EditIn(Strict):
 class MoveIn(Strict):
     name: str = Field(max_length=40)
     values: dict[str, Any] = {}
+    old: dict[str, Any] = Field({}, description="What you saw in its fields, and under `status`: if one of them changed meanwhile, nothing is done (409).")
+    on_device: str = Field("", max_length=40, description="When it was done by the clock of a device without a connection: the trail shows it as a claim.")
     reason: Text = ""
     passed: bool = Field(False, description="The advice was read and is passed.")
     exception: Text = Field("", description="The reason of a declared exception, where one is possible.")

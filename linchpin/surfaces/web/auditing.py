@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,12 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from linchpin.chapters.evaluation.audits.sheet import ANSWERS, CHECK
+from linchpin.chapters.evaluation.checks import answering
 from linchpin.kernel import commands
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.refusals import Missing, Refused
 from linchpin.kernel.records.registry import get_type
+from linchpin.surfaces.web.audits_on_devices import arrived, values_of
 from linchpin.surfaces.web.record import page_again, record_or_404
 from linchpin.surfaces.web.register import type_or_404
+from linchpin.surfaces.web.waiting import taken_from_devices, waited
 
 KEY = "audit"
 
@@ -35,10 +36,10 @@ def question(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(f"/{KEY}/{audit.number}/#{made.number}")
 
 
-@login_required
+@taken_from_devices
 @require_POST
 def answer(request: HttpRequest, number: str, check: str) -> HttpResponse:
-    """Answer a question; photos that come along are its evidence."""
+    """Answer a question; photos that come along are its evidence. A device that waited for a connection is answered in JSON, and taken once."""
     access: Access = request.access  # type: ignore[attr-defined]
     audit = record_or_404(KEY, number, access)
     chosen = type_or_404(CHECK).model._default_manager.visible_to(access).filter(parent_id=audit.pk, number=check).first()  # type: ignore[attr-defined]
@@ -46,11 +47,10 @@ def answer(request: HttpRequest, number: str, check: str) -> HttpResponse:
     transition = get_type(CHECK).lifecycle.transition(name) if name in ANSWERS else None
     if chosen is None or transition is None:
         raise Missing(_("There is no such question in this audit, or no such answer."))
-    values: dict[str, Any] = {field: request.POST[field] for field in transition.asks if field in request.POST}
+    if waited(request):
+        return arrived(request, chosen, transition)
     try:
-        for upload in request.FILES.getlist("photo"):
-            commands.attach(chosen, upload, actor=access, purpose="evidence")
-        commands.move(chosen, name, actor=access, values=values)
+        answering.answer(chosen, name, actor=access, values=values_of(request, transition), photos=request.FILES.getlist("photo"))
     except Refused as refused:
         return page_again(request, audit, refused, f"answer-{check}")
     return redirect(f"/{KEY}/{audit.number}/#{chosen.number}")

@@ -34,11 +34,13 @@ from linchpin.kernel.signatures.content import is_valid
 from linchpin.kernel.trail import history
 from linchpin.surfaces.web.asked_long import overdue_askings
 from linchpin.surfaces.web.axle import axle_of
+from linchpin.surfaces.web.kiosk import at_a_kiosk
 from linchpin.surfaces.web.middleware import access_for
 from linchpin.surfaces.web.presenting import due_of, pins_of, shown, tags_of
 from linchpin.surfaces.web.register import type_or_404
 from linchpin.surfaces.web.rows import Row, row_of
 from linchpin.surfaces.web.stream import LATEST, quiet, stream_of
+from linchpin.surfaces.web.waiting import KEEPS
 
 MOST_SQUARES = 200
 """Up to so many units, a square each says more than a percentage."""
@@ -75,7 +77,10 @@ def record(request: HttpRequest, key: str, number: str) -> HttpResponse:
     found = record_or_404(key, number, access)
     record_type = type_or_404(key)
     context = page_context(found, record_type, access, whole="whole" in request.GET) | dict(record_type.page(found, access))
-    return render(request, record_type.page_template, context)
+    answer = render(request, record_type.page_template, context)
+    if context.get("keeps") and not at_a_kiosk(request):
+        answer[KEEPS] = str(access.person.pk)
+    return answer
 
 
 def page_again(request: HttpRequest, found: Any, refused: Refused, place: str) -> HttpResponse:

@@ -29,6 +29,7 @@ from linchpin.kernel.records.models import Once, Record
 from linchpin.kernel.records.refusals import Refused, never
 from linchpin.kernel.records.registry import get_type
 from linchpin.surfaces.web.kiosk_pages import by_pin
+from linchpin.surfaces.web.waiting import told, waited
 
 PHOTOS = ("image/png", "image/jpeg", "image/webp", "image/gif")
 MOST_PHOTOS, LARGEST_PHOTO, LARGEST_IN_ALL = 5, 15_000_000, 64_000_000
@@ -58,14 +59,13 @@ def _report(request: HttpRequest) -> HttpResponse:
     typed = {name: source.get(name, "") for name in FIELDS}
     if request.method == "GET":
         return _page(request, typed | _here(request) if not typed["place"] else typed)
-    waited = request.headers.get("Accept") == "application/json"
     try:
         made = _take(request, typed)
     except Refused as refused:
-        if waited:
-            return JsonResponse({"says": [sentence for said in refused.by_field().values() for sentence in said]}, status=refused.status)
+        if waited(request):
+            return told(refused)
         return _page(request, typed, refused, refused.status)
-    if waited:
+    if waited(request):
         return JsonResponse({"number": made.number, "slip": reverse("slip", args=[made.slip])})
     return redirect("slip", slip=made.slip)
 

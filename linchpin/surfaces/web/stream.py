@@ -10,11 +10,12 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils import formats
-from django.utils.dateparse import parse_date
+from django.utils import formats, timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from linchpin.kernel.commands.on_device import ON_DEVICE
 from linchpin.kernel.commands.saving import ON_BEHALF_OF
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.registry import RecordType
@@ -29,7 +30,7 @@ ICONS = {
 BOOKKEEPING = (
     "due_moves", "rounds", "status", "phase", "version", "type", "provenance", "number", "created_at", "created_by", "original_due", "file_sha256",
     "questions_sha256", "attempt", "proposed_due",
-    "exceptions", "purge", ON_BEHALF_OF, "round", "fingerprint", "effective", "unconfirmed", "witnessed",
+    "exceptions", "purge", ON_BEHALF_OF, ON_DEVICE, "round", "fingerprint", "effective", "unconfirmed", "witnessed",
 )  # fmt: skip
 LONGEST = 160
 ANSWERED = "answer"
@@ -50,6 +51,8 @@ class Said:
     reason: str = ""
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     sequence: int = 0
+    waited: str = ""
+    """When it was done on a device without a connection, by the device, and when it arrived."""
 
 
 def stream_of(events: list[Any], record_type: RecordType, known: Iterable[Person | Unit | None] = ()) -> list[Said]:
@@ -83,14 +86,24 @@ def _line(event: Any, record_type: RecordType, names: dict[str, str]) -> Said:
         who = _("%(who)s for %(giver)s") % {"who": who, "giver": names.get(giver.new or "", "")}
     icon = ICONS.get(event.verb, "arrow-back-up" if transition and transition.backward else "check")
     if event.verb == "comment":
-        return Said(event.at, who, icon, "say", _text(changes["comment"].new, names), "", [], event.sequence)
+        return Said(event.at, who, icon, "say", _text(changes["comment"].new, names), "", [], event.sequence, _waited(event, changes))
     text = _sentence(event, changes, transition, names)
     shown = [
         (_label(record_type, c.field), _shown(record_type, c.field, c.old, names), _shown(record_type, c.field, c.new, names))
         for c in event.changes
         if c.field not in BOOKKEEPING and event.verb not in ("create", "sign", "attach", "link", "unlink", "import", "erase", "draw")
     ]
-    return Said(event.at, who, icon, "event", text, event.reason or "", shown, event.sequence)
+    return Said(event.at, who, icon, "event", text, event.reason or "", shown, event.sequence, _waited(event, changes))
+
+
+def _waited(event: Any, changes: dict[str, Any]) -> str:
+    claimed = parse_datetime(changes[ON_DEVICE].new or "") if ON_DEVICE in changes else None
+    if claimed is None:
+        return ""
+    done, arrived = timezone.localtime(claimed), timezone.localtime(event.at)
+    shape = "H:i" if done.date() == arrived.date() else "j M Y, H:i"
+    words = {"done": formats.date_format(done, shape), "arrived": formats.date_format(arrived, shape)}
+    return _("done at %(done)s by the clock of the device, arrived at %(arrived)s") % words
 
 
 def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linchpin.kernel.records.refusals import Refused
 from linchpin.surfaces.web.middleware import POLICY
+from linchpin.surfaces.web.waiting import told, waited
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LARGEST_BODY = 52 * 1024 * 1024
@@ -32,6 +33,8 @@ def bounded(get_response: Handler) -> Handler:
             return get_response(request)
         sentence = _("The upload has %s MB; the largest file taken is 50 MB. Split it, or remove pictures and unused sheets.")
         refused = TooLarge(sentence % (int(declared) // 1024 // 1024))
+        if waited(request):
+            return told(refused)
         page = render_to_string("linchpin/refused.html", {"refused": refused, "title": refused.title}, request)
         return HttpResponse(page, status=refused.status, headers={"Content-Security-Policy": POLICY})
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from linchpin.kernel.commands import comment, create, link, move
+from linchpin.kernel.commands import comment, create, done_on_device, link, move
 from linchpin.kernel.people.stage import Play, Stage, tales
 from linchpin.kernel.records.models import Record
 
@@ -29,10 +29,7 @@ def _tell(stage: Stage, row: dict[str, Any]) -> Play:
     asked = [create("audit_check", {"owner": lead.person, **_question(told)}, actor=lead, parent=audit) for told in row["check"]]
     yield stage.at(held, unit, 8.5)
     move(audit, "begin", actor=lead)
-    for told, check in zip(row["check"], asked, strict=True):
-        if "answer" in told:
-            yield stage.at(held, unit, 9 + told.get("hour", 1))
-            move(check, told["answer"], actor=lead, values={name: told[name] for name in ("sample", "evidence", "statement") if name in told})
+    yield from _answered(stage, row, asked, held)
     for by, text in row.get("said", ()):
         yield stage.at(held, unit, 15.5)
         comment(audit, text, actor=stage.who(by))
@@ -48,6 +45,17 @@ def _tell(stage: Stage, row: dict[str, Any]) -> Play:
         return
     yield stage.at(held + timedelta(days=row.get("closed_after", 20)), unit, 14)
     move(audit, "close", actor=lead)
+
+
+def _answered(stage: Stage, row: dict[str, Any], asked: list[Any], held: date) -> Play:
+    """What was answered that day; `waited` is for how many hours an answer lay on the tablet before it arrived."""
+    for told, check in zip(row["check"], asked, strict=True):
+        if "answer" in told:
+            arrived = stage.at(held, row["unit"], 9 + told.get("hour", 1))
+            yield arrived
+            with done_on_device(arrived - timedelta(hours=told.get("waited", 0))):
+                values = {name: told[name] for name in ("sample", "evidence", "statement") if name in told}
+                move(check, told["answer"], actor=stage.who(row["by"]), values=values)
 
 
 def _announced(stage: Stage, row: dict[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,10 +13,13 @@ from linchpin.chapters.evaluation.checks.models import AuditCheck
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may_move
+from linchpin.kernel.records.cleaning import as_text
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.registry import get_type
 
 CHECK = "audit_check"
+STANDS = ("title", "sample", "evidence", "statement", "requirement", "grade", "status")
+"""What somebody sees of a question when they answer it: where one of them changed meanwhile, both are shown."""
 ANSWERS = ("conforms", "fails", "opportunity", "good_practice", "not_seen")
 """How a question may be answered on the sheet itself."""
 
@@ -28,6 +32,12 @@ class Line:
     status: str
     problem: Record | None
     may_answer: bool
+    photos: list[Any]
+
+    @property
+    def stands(self) -> str:
+        """The question as whoever answers it sees it, as JSON."""
+        return json.dumps({name: as_text(getattr(self.check, name)) or "" for name in STANDS}, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +51,22 @@ class Group:
 def sheet_of(audit: Any, access: Access) -> dict[str, Any]:
     """The groups in the standard's order, how many answers of each kind there are, and whether questions may be added."""
     kind = get_type(CHECK)
-    rows = list(AuditCheck.objects.visible_to(access).filter(parent_id=audit.pk).exclude(phase="void").select_related("owner", "unit", "parent").order_by("id"))
+    seen = AuditCheck.objects.visible_to(access).filter(parent_id=audit.pk).exclude(phase="void")
+    rows = list(seen.select_related("owner", "unit", "parent").prefetch_related("files").order_by("id"))
     opened = _problems(rows, access)
     under_way = audit.status in ("in_progress", "reporting")
     first = kind.lifecycle.transition("conforms")
+    auditing = {row.pk for row in rows if under_way and first is not None and may_move(access, first, row)}
     groups: dict[str, Group] = {}
     for check in sorted(rows, key=lambda row: (clause_order(row.clause), row.pk)):
-        may = under_way and check.status == "open" and first is not None and may_move(access, first, check)
-        line = Line(check, kind.lifecycle.label(check.status), opened.get(check.pk), may)
+        may = check.pk in auditing and check.status == "open"
+        line = Line(check, kind.lifecycle.label(check.status), opened.get(check.pk), may, [file for file in check.files.all() if file.is_picture])
         groups.setdefault(check.clause, Group(check.clause)).lines.append(line)
     counts = Counter(str(row.status) for row in rows)
     return {
         "groups": list(groups.values()),
         "tally": [(kind.lifecycle.label(state), counts[state]) for state in kind.lifecycle.states.values if counts[state]],
+        "keeps": bool(auditing),
         "may_ask": audit.status in ("planned", "notified", "in_progress") and access.covers(kind.who("create"), audit.unit_id),
         "has_report": audit.status in FROZEN,
         "grades": AuditCheck.Grade.choices,
