@@ -20,6 +20,7 @@ import "./styles/on-device.css";
 import "./styles/document.css";
 import "./styles/questions.css";
 import "./styles/reviewing.css";
+import "./styles/writing.css";
 import "./styles/bringing-in.css";
 import "./styles/importing.css";
 import "./styles/arriving.css";

@@ -96,4 +96,5 @@ function write(form: HTMLFormElement, draft: Draft): void {
     if (typeof value === "boolean") (field as HTMLInputElement).checked = value;
     else field.value = value;
   }
+  form.dispatchEvent(new Event("restored")); // for what shows a field in another way
 }

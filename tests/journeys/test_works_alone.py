@@ -36,7 +36,7 @@ def _boštjan_writes_it(walk: Walk) -> str:
     walk.press("Save")
     walk.page.wait_for_url("**/DOC-*/")
     walk.page.get_by_role("link", name="Write it").click()
-    walk.fill(content="1. Sealing time doubled.\n2. Dye-spot test on every rack.")
+    walk.writes("1. Sealing time doubled.\n2. Dye-spot test on every rack.")
     walk.press("Save")
     walk.page.get_by_role("link", name=re.compile("^Revision A$")).first.click()
     walk.page.wait_for_url("**/REV-*/")

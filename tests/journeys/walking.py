@@ -46,6 +46,11 @@ class Walk:
             else:
                 field.fill(value)
 
+    def writes(self, source: str) -> None:
+        """Write the text of the form that is open as its Markdown."""
+        self.page.get_by_role("button", name="Markdown source").click()
+        self.fill(content=source)
+
     def sees(self, text: str) -> None:
         expect(self.page.locator("main")).to_contain_text(text)
 

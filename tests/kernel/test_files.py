@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -132,8 +133,9 @@ def test_it_is_given_out_with_headers_that_keep_it_from_running(name: str, shown
     stored = commands.attach(problem, SimpleUploadedFile(name, TAKEN[name][0]), actor=cast.daniel)
     answer = browser_of("marek").get(f"/nonconformity/{problem.number}/files/{stored.uid}/")
     assert answer.status_code == 200 and b"".join(answer.streaming_content) == TAKEN[name][0]
-    guard = "frame-ancestors 'self'" if name.endswith(".pdf") else "sandbox"  # a browser's viewer of PDF does not work in a sandbox
+    guard = "frame-ancestors 'self'; form-action 'none'" if name.endswith(".pdf") else "sandbox"  # a browser's viewer of PDF does not work in a sandbox
     assert answer["X-Content-Type-Options"] == "nosniff" and guard in answer["Content-Security-Policy"]
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "default-src 'none'" in answer["Content-Security-Policy"] and answer["Content-Type"] == TAKEN[name][1]
     assert answer["Content-Disposition"].startswith("inline" if shown else "attachment")
 
@@ -144,3 +146,24 @@ def test_a_file_of_a_restricted_record_is_not_given_to_whoever_may_not_read_it(c
     for number in (problem.number, open_one.number):
         assert browser_of("priya").get(f"/nonconformity/{number}/files/{stored.uid}/").status_code == 404
     assert browser_of("maeve").get(f"/nonconformity/{problem.number}/files/{stored.uid}/").status_code == 200
+
+
+PACKED = zlib.compress(b"1 0 <</S/JavaScript/JS(app.alert(1))>>")
+ACTIVE = {
+    "a script": b"1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj",
+    "a script by another spelling": b"1 0 obj<</OpenAction<</S/J#61vaScript/JS(app.alert(1))>>>>endobj",
+    "a program": b"1 0 obj<</A<</S/Launch/F(calc.exe)>>>>endobj",
+    "a form that is sent": b"1 0 obj<</A<</S/SubmitForm/F(https://elsewhere.example)>>>>endobj",
+    "a script among packed objects": b"1 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj" % (len(PACKED), PACKED),
+    "packed so that nobody sees what": b"1 0 obj<</Type/ObjStm/Filter[/ASCIIHexDecode/FlateDecode]>>stream\n00>\nendstream endobj",
+    "a password": b"trailer<</Encrypt 5 0 R>>",
+}
+
+
+@pytest.mark.parametrize("what", ACTIVE)
+def test_a_pdf_that_acts_by_itself_is_given_out_to_be_kept_and_shown_nowhere(what: str, cast: Cast, browser_of: Browser) -> None:
+    problem = cast.problem()
+    stored = commands.attach(problem, SimpleUploadedFile("wi.pdf", b"%PDF-1.7\n" + ACTIVE[what] + b"\n%%EOF\n"), actor=cast.daniel)
+    answer = browser_of("marek").get(f"/nonconformity/{problem.number}/files/{stored.uid}/")
+    assert answer["Content-Disposition"].startswith("attachment") and "sandbox" in answer["Content-Security-Policy"]
+    assert answer["X-Frame-Options"] == "DENY"

@@ -64,6 +64,12 @@ def test_what_an_author_writes_stays_readable() -> None:
     assert "<h2>How</h2>" in html and "<td>4</td>" in html and "&lt; 3" in html and "<strong>not</strong>" in html and "&lt;b&gt;bold" in html
 
 
+def test_tasks_have_boxes_and_nothing_else_gets_their_class() -> None:
+    html = rendered("- [ ] oil\n- [x] **swarf**\n- \\[ \\] as written\n\n<li class='task'>no</li>")
+    assert '<li class="task">☐ oil</li>' in html and '<li class="task">☑ <strong>swarf</strong></li>' in html and "<li>[ ] as written</li>" in html
+    assert html.count('class="task"') == 2
+
+
 def test_hostile_content_is_kept_as_text_and_its_page_stays_harmless(cast: Cast, browser_of: Any) -> None:
     document = planned(cast)
     revision = drafted(cast, document, content="\n\n".join(HOSTILE.values()))
@@ -128,6 +134,13 @@ def test_a_pdf_is_shown_in_the_page_with_headers_that_let_nobody_else_frame_it(c
     answer = browser_of("hanna").get(address)
     assert answer["Content-Type"] == "application/pdf" and answer["X-Frame-Options"] == "SAMEORIGIN" and answer["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'self'" in answer["Content-Security-Policy"] and "inline" in answer["Content-Disposition"]
+
+
+def test_a_pdf_with_a_script_is_not_framed_and_its_page_says_why(cast: Cast, browser_of: Any) -> None:
+    document = planned(cast)
+    upload_as_document(cast, document, "wi.pdf", b"%PDF-1.4\n1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n%%EOF\n")
+    page = browser_of("hanna").get(f"/document/{document.number}/").content.decode()
+    assert "<iframe" not in page and "scripts or actions of its own" in page and "For paper, stamped" in page
 
 
 def test_what_is_attached_later_does_not_become_the_document(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""What the house added to its problems, what stands in it, and the one file that had to go again."""
+"""What the house added to its problems, what stands in it, the one file that had to go again, and what is kept as a record."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from linchpin.demonstration.company.gathering import told
-from linchpin.kernel.commands import attach, edit
+from linchpin.kernel.commands import attach, edit, link
 from linchpin.kernel.commands.customizing import add_field
 from linchpin.kernel.commands.purging import confirm_purge, propose_purge
 from linchpin.kernel.people.stage import Play, Stage
 from linchpin.kernel.records.registry import get_type
 
 TYPE = "nonconformity"
+KEPT = (("audit", "PR-092"), (TYPE, "PR-102"))
+"""Which procedure each kind of record is kept under, as the audit of documents in spring asked for; of problems the last two dozen that were closed."""
 OTHERS = 10
 """Open problems, besides those told of by name, of which the batch is known; of every second one also the cost."""
 OVERTIME = "name;week;hours\nnight shift, flow line;44;6.5\nnight shift, flow line;45;8\n"
@@ -24,6 +26,7 @@ def additions(stage: Stage) -> Iterator[Play]:
     yield _daniel_adds_fields(stage)
     yield _values(stage)
     yield _a_wrong_file(stage)
+    yield _daniel_keeps_records(stage)
 
 
 def _daniel_adds_fields(stage: Stage) -> Play:
@@ -56,3 +59,11 @@ def _a_wrong_file(stage: Stage) -> Play:
     reason = "A list of hours of people was attached by mistake, in place of the photos of the corners."
     proposed = propose_purge(record, "file", str(wrong.uid), actor=stage.who("ines"), reason=reason)
     confirm_purge(proposed, actor=stage.who("daniel"))
+
+
+def _daniel_keeps_records(stage: Stage) -> Play:
+    yield stage.at(stage.day(-0.12), "quality", 16.4)
+    for key, number in KEPT:
+        ended = get_type(key).model._default_manager.filter(type=key, phase="done", provenance="entered").order_by("-pk")
+        for record in reversed(ended[:24]):
+            link(record, stage.records[number], "kept_under", actor=stage.who("daniel"))

@@ -15,6 +15,7 @@ from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may
 from linchpin.kernel.records.cleaning import said
 from linchpin.kernel.records.refusals import Missing, Refused, never
+from linchpin.kernel.records.registry import all_types, get_type
 from linchpin.kernel.trail import Change
 
 
@@ -27,6 +28,9 @@ def link(source: Any, target: Any, kind: str, *, actor: Access) -> Link:
             raise Refused(never(_("A record cannot be linked to itself: choose another one."), "target"))
         if not may(actor, "read", target):
             raise Missing(_("There is no such record."))
+        if LINK_KINDS[kind].apart and kind not in get_type(target.type).keeps:
+            keepers = ", ".join(one.label() for one in all_types() if kind in one.keeps)
+            raise Refused(never(_("Such a link leads to a record of another type: %s. Give its number.") % keepers, "target"))
         found, record_type = for_verb(source, "link", actor)
         if "void" in (found.phase, target.phase):
             raise Refused(never(_("One of the two is void: nothing is linked to it any more."), "target"))

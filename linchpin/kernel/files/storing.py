@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 
+from linchpin.kernel.files.active_pdf import acts_by_itself
 from linchpin.kernel.files.checking import CHUNK, Checked
 from linchpin.kernel.files.models import StoredFile
 from linchpin.kernel.people.models import Person
@@ -23,7 +24,7 @@ SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf"
 
 
 ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
-IN_A_PAGE = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+IN_A_PAGE = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
 """A browser shows a PDF with a viewer of its own, which a sandbox would stop; only our own pages may frame it."""
 
 
@@ -63,17 +64,25 @@ def _keep(checked: Checked) -> None:
         raise Refused(never(_("The file could not be kept: the disk may be full. Nothing was changed."), "file")) from problem
 
 
+def shows(stored: StoredFile) -> bool:
+    """Whether a page may show it. A PDF with scripts or actions of its own is given out to be kept, as a program would be."""
+    if stored.content_type == "application/pdf":
+        return stored.is_purged or not acts_by_itself(path_of(stored.sha256))
+    return stored.content_type in SHOWN
+
+
 def response(stored: StoredFile) -> FileResponse:
     """The bytes with headers that keep a browser from running them."""
     if stored.is_purged:
         raise Missing(_("The content of this file was purged: the tombstone on the record says when and why."))
-    shown = stored.content_type in SHOWN
+    is_pdf, shown = stored.content_type == "application/pdf", shows(stored)
     answer = FileResponse(
         path_of(stored.sha256).open("rb"), as_attachment=not shown, filename=stored.name, content_type=stored.content_type
     )
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = IN_A_PAGE if stored.content_type == "application/pdf" else ALONE
-    if stored.content_type == "application/pdf":
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer["Content-Security-Policy"] = IN_A_PAGE if is_pdf and shown else ALONE
+    if is_pdf and shown:
         answer["X-Frame-Options"] = "SAMEORIGIN"
     answer["Cache-Control"] = "private, max-age=3600, immutable"
     return answer

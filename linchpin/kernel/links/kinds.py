@@ -14,6 +14,8 @@ class LinkKind:
 
     forward: Any
     back: Any
+    apart: bool = False
+    """Many stand at one target: they have a list of their own there, and only types that have one (`RecordType.keeps`) can be it."""
 
 
 LINK_KINDS: dict[str, LinkKind] = {
@@ -25,4 +27,5 @@ LINK_KINDS: dict[str, LinkKind] = {
     "related": LinkKind(_("belongs with"), _("belongs with")),
     "about": LinkKind(_("is about"), _("was said about it in")),
     "evidence": LinkKind(_("is shown by"), _("shows")),
+    "kept_under": LinkKind(_("is a record kept under"), _("keeps"), apart=True),
 }

@@ -17,9 +17,12 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
 SCHEMES = {"http", "https", "mailto"}
-OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH
+CLASSES = {"li": {"task"}}
+OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_TASKLISTS
+"""The same Markdown is read by the editor: `frontend/islands/editor/dialect.ts`."""
 _HEADING = re.compile(r"(</?h)([1-6])(?=[ >])")
 _PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*/>')
+_TASK = re.compile(r'<li>(\n<p>)?<input disabled="" type="checkbox"( checked="")?/>\n')
 _DEEP = re.compile(r"^((?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])){50})(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]))+", re.MULTILINE)
 """Quotes and lists within each other beyond fifty on one line: to clean such a depth takes seconds, and nobody reads it."""
 ROUNDS = 8
@@ -33,8 +36,10 @@ class MarkdownField(models.TextField):  # type: ignore[type-arg]
 def rendered(text: str) -> SafeString:
     """The text as HTML of its own tags only: no HTML of the writer's, no pictures from elsewhere, links to web and mail alone."""
     html = pyromark.html(_as_written(_DEEP.sub(r"\1", _without_remarks(text))), options=OPTIONS)
-    html = _PICTURE.sub(r'<a href="\1">\2</a>', _HEADING.sub(_one_below, html))
-    clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow")
+    html = _TASK.sub(_boxed, _PICTURE.sub(r'<a href="\1">\2</a>', _HEADING.sub(_one_below, html)))
+    clean = nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow"
+    )  # fmt: skip
     return mark_safe(reachable(clean))  # noqa: S308  cleaned above
 
 
@@ -75,3 +80,8 @@ def _html_in(text: str) -> list[tuple[int, int]]:
 def _one_below(heading: re.Match[str]) -> str:
     """The page has its own first heading, so those of a text begin one below."""
     return f"{heading[1]}{min(6, int(heading[2]) + 1)}"
+
+
+def _boxed(task: re.Match[str]) -> str:
+    """`- [ ] to do` and `- [x] done` are items with a box."""
+    return f'<li class="task">{task[1] or ""}{"☑" if task[2] else "☐"} '

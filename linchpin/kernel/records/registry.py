@@ -90,6 +90,8 @@ class RecordType:
     """Whether its register stands in the navigation; what only lives below another type is found there."""
     lists: ClassVar[Mapping[str, tuple[Any, tuple[str, ...]]]] = {}
     """Lists that only this type has: by the name of their address the label, and whose job they are."""
+    keeps: ClassVar[tuple[str, ...]] = ()
+    """Kinds of links that lead here and have a list of their own on its page (`LinkKind.apart`)."""
     page_template: ClassVar[str] = "linchpin/record.html"
     words: ClassVar[Mapping[str, Word]] = {}
     """Labels of its own that the vocabulary does not hold yet: its name, its sections, its stations."""

@@ -16,6 +16,7 @@ from linchpin.surfaces.api import (
     audits,
     clauses,
     dating,
+    documents,
     drawing,
     house,
     overview,
@@ -57,7 +58,7 @@ def build() -> DescribedAPI:
     )
     teach(api)
     house_routers = (house.router, added_fields.router, purging.people, placing.router, standing.router)
-    fixed = (*house_routers, dating.router, overview.router, telling.router, clauses.router, audits.router)
+    fixed = (*house_routers, dating.router, overview.router, telling.router, clauses.router, audits.router, documents.router)
     _told_apart(fixed)
     for router in (*fixed, drawing.router, attached.router, asking.router, questioning.router, purging.router, registers.router):
         api.add_router("", router)

@@ -12,12 +12,16 @@ from linchpin.kernel.asking.answering import sheet_of
 from linchpin.kernel.asking.models import Asked
 from linchpin.kernel.asking.reading import audience_of, coverage_of, waiting_in
 from linchpin.kernel.commands.asking import LEADING
+from linchpin.kernel.links.reading import ending_at
 from linchpin.kernel.people.clock import today
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.access import may
 from linchpin.kernel.records.models import Phase
 from linchpin.kernel.records.registry import get_type
+
+KEPT_UNDER, NEWEST = "kept_under", 10
+"""The link of a record to the document under which it is kept; and how many of them its page shows."""
 
 
 def page_of(document: Any, access: Access) -> Mapping[str, Any]:
@@ -34,6 +38,9 @@ def page_of(document: Any, access: Access) -> Mapping[str, Any]:
         "before": next((one for one in revisions if current and one.position < current.position and one.phase != Phase.VOID), None),
         "revisions": [(one, get_type("revision").lifecycle.label(one.status)) for one in revisions],
         "approvals": list(current.signatures.select_related("signer").order_by("id")) if current else [],
+        "bent": list(current.declared_exceptions.select_related("declared_by", "checked_by").order_by("id")) if current and current.exceptions else [],
+        "may_look_at_bent": bool(current and current.exceptions and may(access, "comment", current)),
+        "kept": ending_at(document, KEPT_UNDER, access, size=NEWEST),
         "at_work": at_work,
         "may_write": may_write,
         "may_revise": may_write and at_work is None,

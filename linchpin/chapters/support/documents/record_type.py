@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from linchpin.chapters.support.documents.keeping import LONGEST
 from linchpin.chapters.support.documents.lifecycle import CONFIRM, DISPOSERS, LIFECYCLE, State, still_open, what_it_asks
 from linchpin.chapters.support.documents.models import Document
-from linchpin.chapters.support.documents.reading import page_of
+from linchpin.chapters.support.documents.reading import KEPT_UNDER, page_of
 from linchpin.chapters.support.revisions.comparing import text_of
 from linchpin.kernel.people.clock import in_words, today
 from linchpin.kernel.people.grants import Access
@@ -87,6 +87,7 @@ class DocumentType(RecordType):
     initial = {"confidentiality": Confidentiality.PUBLIC}
     lists = {"due_for_disposal": (gettext_lazy("Due for disposal"), DISPOSERS)}
     once = ("reference",)
+    keeps = (KEPT_UNDER,)
     page_template = "document/page.html"
     brought = {
         "revision_label": ("revision", "rev", "version", "rev.", "ausgabe", "versão", "izdaja"),

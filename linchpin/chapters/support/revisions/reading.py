@@ -13,12 +13,11 @@ from linchpin.kernel.asking.answering import asked_in, questions_of
 from linchpin.kernel.asking.models import Asked
 from linchpin.kernel.asking.reading import asked_of, audience_of
 from linchpin.kernel.comments.models import Comment
+from linchpin.kernel.files.storing import shows
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may
 from linchpin.kernel.records.markdown import rendered
 from linchpin.kernel.records.registry import get_type
-
-SHOWN_IN_PAGE = ("application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif")
 
 
 def page_of(revision: Any, access: Access) -> Mapping[str, Any]:
@@ -42,15 +41,17 @@ def page_of(revision: Any, access: Access) -> Mapping[str, Any]:
 def content_of(revision: Any) -> Mapping[str, Any]:
     """The text as safe HTML, or the file with how a browser shows it: in the page, as a picture, or to be fetched."""
     file = None if revision.content else revision.content_file()
+    is_pdf = bool(file and file.content_type == "application/pdf")
     is_word, at = bool(file and file.content_type == DOCX), f"/revision/{revision.number}/"
     return {
         "content_is_word": is_word,
         "word": shown(file.sha256, f"{at}pictures/") if file and is_word else None,
-        "copy_url": f"{at}files/{file.uid}/copy/" if file and file.content_type == "application/pdf" else "",
+        "copy_url": f"{at}files/{file.uid}/copy/" if file and is_pdf else "",
         "content": rendered(revision.content) if revision.content else "",
         "content_file": file,
         "content_url": f"{at}files/{file.uid}/" if file else "",
-        "content_in_page": bool(file and file.content_type in SHOWN_IN_PAGE),
+        "content_in_page": bool(file and shows(file)),
+        "content_acts": bool(file and is_pdf and not shows(file)),
     }
 
 
