@@ -14,6 +14,8 @@ import "./styles/register-narrow.css";
 import "./styles/axle.css";
 import "./styles/record.css";
 import "./styles/analysis.css";
+import "./styles/fault-tree.css";
+import "./styles/pareto.css";
 import "./styles/papers.css";
 import "./styles/auditing.css";
 import "./styles/on-device.css";

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,12 @@ def pareto(amounts: Mapping[str, float] | Iterable[Any], *, other: str = "other"
     few = [Words("With {n} cases the order of close causes is chance: compare their intervals.", n=int(total))] if counts and total < 50 else []
     method = Words("Causes by count; shares with Wilson intervals." if counts else "Causes by amount; no intervals.")
     return Pareto("pareto", int(total) if counts else len(held), total, tuple(causes), vital, method, tuple(few))
+
+
+def apart(first: int, second: int) -> float:
+    """How easily chance alone would set two counts so far apart: exact two-sided binomial test of equal shares, p."""
+    n, larger = first + second, max(first, second)
+    return min(1.0, 2 * sum(comb(n, k) for k in range(larger, n + 1)) / 2**n) if n else 1.0
 
 
 def pareto_shift(before: Mapping[str, float], after: Mapping[str, float], *, confidence: float = 0.95) -> Shift:

@@ -34,7 +34,7 @@ HELD = [
     checks.not_a_server_error, openapi.status_code_conformance, openapi.content_type_conformance, openapi.response_headers_conformance,
     openapi.response_schema_conformance,
 ]  # fmt: skip
-OF = {"audits": "audit", "documents": "document", "programs": "audit_program", "people": "revision"}
+OF = {"analyses": "root_cause_analysis", "audits": "audit", "documents": "document", "programs": "audit_program", "people": "revision"}
 """The types of records whose numbers stand under an address of their own."""
 FEW = settings(max_examples=6, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 

@@ -69,3 +69,47 @@ def test_marek_asks_twice_and_daniel_accepts_what_was_shown(walk: Walk, served: 
         walk.go(paper)
         walk.sees(said)
         walk.looks_right()
+
+
+def add_below(walk: Walk, *texts: str) -> None:
+    """Type events below the chosen one, by keyboard alone: after each the field waits for the next."""
+    for text in texts:
+        expect(walk.page.locator(".event-panel:visible [data-first]")).to_be_focused()
+        walk.page.keyboard.type(text)
+        walk.page.keyboard.press("Enter")
+        expect(walk.page.locator("a.event", has_text=text.split()[-1])).to_be_visible()
+
+
+def test_marek_draws_a_fault_tree_by_keyboard_and_prints_it_with_its_ways(walk: Walk, served: Served) -> None:
+    number = served.does(STORY).splitlines()[-1]
+    walk.become("Marek Zieliński")
+    walk.at(f"/root_cause_analysis/new/?parent={number}")
+    walk.fill(title="In which ways can a burr fly?", seen_what="A burr flies", method="fault_tree")
+    walk.page.locator("form.sheet-form button[type=submit]").click()
+    walk.go("In which ways can a burr fly?")
+    walk.page.locator("a.event").press("Enter")
+    add_below(walk, "Tool misses", "Wall fails")
+    walk.page.locator("a.event").first.focus()
+    for key in ("ArrowDown", "ArrowRight", "Enter"):
+        walk.page.keyboard.press(key)
+    add_below(walk, "Nobody looks", "Borescope blind")
+    walk.page.locator("a.event").first.press("Enter")
+    walk.page.locator(".event-panel:visible").get_by_label("only if all of them happen together (AND)").press("Space")
+    walk.page.get_by_role("button", name="Join them so").press("Enter")
+    walk.sees("2 ways take 2 events together:")
+    walk.looks_right()
+    walk.page.set_viewport_size({"width": 390, "height": 844})
+    walk.page.locator("a.event", has_text="Nobody").click()
+    shown = walk.page.locator(".event-panel:visible")
+    shown.get_by_label("Probability, if you know it").fill("0.1")
+    shown.get_by_role("button", name="Keep it").click()
+    walk.sees("Say where the probability comes from")
+    walk.looks_right()
+    walk.page.set_viewport_size({"width": 1440, "height": 900})
+    walk.go("On a sheet")
+    walk.sees("Tool misses and Borescope blind")
+    walk.looks_right()
+    assert b"/MediaBox [0 0 841.9" in walk.page.pdf(prefer_css_page_size=True)
+    walk.at(f"{walk.page.url.removeprefix(walk.url).removesuffix('tree/')}alike/")
+    walk.sees("there is nothing to put in order")
+    walk.looks_right()

@@ -14,6 +14,7 @@ from linchpin.kernel.people import clock
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.refusals import Kind, Refused
 from linchpin.kernel.records.registry import get_type
+from linchpin.kernel.trail import history
 from tests.cast import Cast
 
 SHOWN = {"evidence": "20 bodies under the borescope, 6 with a burr.", "test": "With a longer brush: 20 bodies, none."}
@@ -73,20 +74,26 @@ def test_nothing_is_put_forward_without_a_root_cause(cast: Cast, analysis: Any) 
     assert "No root cause is chosen" in str(refused(analysis, "propose", cast.marek, values=CONCLUSION, passed=True))
 
 
-def test_one_why_is_not_enough_for_five_whys_but_for_a_fishbone(cast: Cast, analysis: Any) -> None:
+def test_one_why_is_advised_against_for_five_whys_but_not_for_a_fishbone(cast: Cast, analysis: Any) -> None:
     root(cast, analysis, "The brush does not reach the crossing")
-    said = refused(analysis, "propose", cast.marek, values=CONCLUSION | {"partner": cast.priya.person}, passed=True)
+    values = CONCLUSION | {"partner": cast.priya.person}
+    said = refused(analysis, "propose", cast.marek, values=values)
     assert "stands at the first “why”" in str(said)
+    assert {r.kind for r in said.refusals} == {Kind.ADVICE}
     edit(analysis, {"method": "ishikawa"}, actor=cast.marek)
-    assert propose(cast, analysis).status == "proposed"
+    assert "first “why”" not in str(refused(analysis, "propose", cast.marek, values=values))
+    edit(analysis, {"method": "five_why"}, actor=cast.marek)
+    propose(cast, analysis)
+    passed = [change.new for event in history(analysis.pk) for change in event.changes if change.field == "passed_advice"]
+    assert "stands at the first “why”" in str(passed)  # whoever reads the analysis sees it
 
 
-def test_a_serious_problem_is_analyzed_by_two_and_a_minor_one_may_be_by_one(cast: Cast, analysis: Any) -> None:
+def test_a_serious_problem_is_advised_to_be_analyzed_by_two_and_a_minor_one_may_be_by_one(cast: Cast, analysis: Any) -> None:
     worked_out(cast, analysis)
-    said = refused(analysis, "propose", cast.marek, values=CONCLUSION, passed=True)
+    said = refused(analysis, "propose", cast.marek, values=CONCLUSION)
     assert "at least two" in said.by_field()["partner"][0]
     edit(Record.objects.get(pk=analysis.parent_id).nonconformity, {"severity": "minor", "severity_reason": "Found before it left."}, actor=cast.daniel)
-    assert commands.move(analysis, "propose", actor=cast.marek, values=CONCLUSION, passed=True).status == "proposed"
+    assert "at least two" not in str(refused(analysis, "propose", cast.marek, values=CONCLUSION))
 
 
 def test_what_was_not_tested_and_not_asked_is_advice_that_can_be_passed(cast: Cast, analysis: Any) -> None:
@@ -130,7 +137,7 @@ def test_what_came_after_it_was_put_forward_sends_it_back(cast: Cast, analysis: 
 def test_accepting_it_brings_its_causes_to_rest_and_tells_the_problem(cast: Cast, analysis: Any) -> None:
     open_one = cause(cast, analysis, "Cutting oil leaves longer chips")
     held = commands.move(cause(cast, analysis), "verify", actor=cast.marek, values=SHOWN)
-    root(cast, held, "No deburring plan is held against the drawing")
+    root(cast, held, "No deburring plan is held against the drawing", bone="Method")
     root(cast, cause(cast, analysis, "One body in ten is looked into", kind="escape"), "There is no limit sample", kind="escape")
     propose(cast, analysis)
     commands.move(analysis, "accept", actor=cast.daniel)
@@ -140,6 +147,7 @@ def test_accepting_it_brings_its_causes_to_rest_and_tells_the_problem(cast: Cast
     assert stands["There is no limit sample"] == "root"
     problem = get_type("nonconformity").model._default_manager.get(pk=analysis.parent_id)
     assert problem.cause == "No deburring plan is held against the drawing"
+    assert problem.cause_group == "Method"
     assert problem.escape_cause == "There is no limit sample"
     assert problem.cause_evidence == SHOWN["evidence"]
 

@@ -229,6 +229,10 @@ class RecordType:
         """Records that take over something of what was changed on this one, each with its values."""
         return []
 
+    def beside(self, record: Any) -> Collection[str]:
+        """Fields that this record has no use for: left empty, its page does not speak of them."""
+        return ()
+
     def frozen(self, record: Any) -> Mapping[str, str]:
         """Fields that may no longer be edited, each with the sentence that says why."""
         return {}

@@ -11,6 +11,7 @@ from linchpin import __version__
 from linchpin.kernel.records.registry import all_types
 from linchpin.surfaces.api import (
     added_fields,
+    analyses,
     asking,
     attached,
     audits,
@@ -58,7 +59,9 @@ def build() -> DescribedAPI:
     )
     teach(api)
     house_routers = (house.router, added_fields.router, purging.people, placing.router, standing.router)
-    fixed = (*house_routers, dating.router, overview.router, telling.router, clauses.router, audits.router, documents.router)
+    fixed = (
+        *house_routers, dating.router, overview.router, telling.router, clauses.router, audits.router, documents.router, analyses.router,
+    )  # fmt: skip
     _told_apart(fixed)
     for router in (*fixed, drawing.router, attached.router, asking.router, questioning.router, purging.router, registers.router):
         api.add_router("", router)

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from linchpin.chapters.improvement.analyses.drawing import ON_THE_DRAWING
+from linchpin.chapters.improvement.analyses.events import drawn
+from linchpin.chapters.improvement.analyses.fault_tree import SAME, read_tree
+from linchpin.chapters.improvement.analyses.ways import chance, groups_of, notes_of
 from linchpin.chapters.improvement.causes.tree import tree_of, walk
 from linchpin.kernel import commands
 from linchpin.kernel.people.grants import Access
@@ -19,22 +22,60 @@ from linchpin.kernel.records.registry import get_type
 from linchpin.surfaces.web.record import page_again, record_or_404
 
 KEY, CAUSE = "root_cause_analysis", "possible_cause"
+SHAPED = ("gate", "probability", "probability_source")
 
 
 @login_required
 @require_POST
 def ask(request: HttpRequest, number: str) -> HttpResponse:
-    """Add a cause below the analysis, or below another cause of it."""
+    """Add a cause below the analysis, or below another cause of it; in a fault tree also one that stands in it already."""
     access: Access = request.access  # type: ignore[attr-defined]
     found = record_or_404(KEY, number, access)
     under = request.POST.get("under") or found.number
     parent = found if under == found.number else _cause_of(found, under)
-    values = {"title": request.POST.get("title", ""), "kind": request.POST.get("kind") or "occurrence", "bone": request.POST.get("bone", "")}
+    same = _cause_of(found, request.POST["same"]) if request.POST.get("same") else None
+    title = same.title if same else request.POST.get("title", "")
+    values = {"title": title, "kind": request.POST.get("kind") or "occurrence", "bone": request.POST.get("bone", "")}
     try:
-        made = commands.create(CAUSE, values, actor=access, parent=parent, once=request.POST.get("once", "")[:64])
+        with commands.command():
+            made = commands.create(CAUSE, values, actor=access, parent=parent, once=request.POST.get("once", "")[:64])
+            if same:
+                commands.link(made, same, SAME, actor=access)
     except Refused as refused:
         return page_again(request, found, refused, f"ask-{under}")
-    return redirect(f"/{KEY}/{found.number}/#{made.number}")
+    return redirect(f"/{KEY}/{found.number}/#{parent.number if found.method == 'fault_tree' else made.number}")
+
+
+@login_required
+@require_POST
+def shape(request: HttpRequest, number: str, event: str) -> HttpResponse:
+    """Set what joins the events below one, or for a basic event how far it was looked into and how probable it is."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    found = record_or_404(KEY, number, access)
+    chosen = found if event == found.number else _cause_of(found, event)
+    values: dict[str, Any] = {name: request.POST[name] for name in SHAPED if name in request.POST}
+    if "probability" in values:
+        values["undeveloped"] = "undeveloped" in request.POST
+    try:
+        commands.edit(chosen, values, actor=access)
+    except Refused as refused:
+        return page_again(request, found, refused, f"shape-{event}")
+    return redirect(f"/{KEY}/{found.number}/#{chosen.number}")
+
+
+@login_required
+@require_safe
+def sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """The fault tree and its ways on a sheet of A4."""
+    access: Access = request.access  # type: ignore[attr-defined]
+    found = record_or_404(KEY, number, access)
+    if found.method != "fault_tree":
+        raise Missing(_("This analysis is no fault tree."))
+    read = read_tree(found, access)
+    context = {"record": found, "drawing": drawn(read, linked=False), "ways": groups_of(read), "notes": notes_of(read)}
+    known = [cause for cause in read.by_number().values() if cause.probability is not None]
+    context |= {"plural": get_type(KEY).plural(access.person.labels), "known": [(c.title, chance(float(c.probability)), c.probability_source) for c in known]}
+    return render(request, "root_cause_analysis/sheet.html", context)
 
 
 @login_required

@@ -44,7 +44,7 @@ class Facts:
     """What both papers are filled from, as far as the reader may see it."""
 
     problem: Any
-    analysis: Any
+    analyses: list[Any]
     roots: list[Any]
     actions: list[Any]
     report: Any
@@ -98,12 +98,12 @@ def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 def _facts(problem: Any, access: Access) -> Facts:
     below = Record.objects.visible_to(access).filter(parent_id=problem.pk).exclude(phase="void")
     analyses = below.filter(type="root_cause_analysis").select_related("rootcauseanalysis__partner", "owner")
-    analysis = analyses.filter(status="accepted").order_by("-id").first() or analyses.order_by("-id").first()
-    roots = [branch.cause for branch in walk(tree_of(analysis)) if branch.cause.status == "root"] if analysis else []
+    worked = list(analyses.filter(status="accepted").order_by("id")) or list(analyses.order_by("-id")[:1])
+    roots = [branch.cause for analysis in worked for branch in walk(tree_of(analysis)) if branch.cause.status == "root"]
     actions = list(below.filter(type="action").select_related("action", "owner").order_by("id"))
     came = Link.objects.filter(target_id=problem.pk, kind="became").values_list("source_id", flat=True)
     report = Record.objects.visible_to(access).filter(pk__in=came, type="concern").select_related("concern__thanked_by").first()
-    return Facts(problem, analysis, roots, actions, report)
+    return Facts(problem, worked, roots, actions, report)
 
 
 def _said(record: Any, *names: str) -> list[Line]:
@@ -118,17 +118,20 @@ def _added() -> tuple[str, ...]:
 
 def _team(facts: Facts) -> list[Line]:
     people = [(_("Owner"), facts.problem.owner), (_("Confirms"), facts.problem.verifier)]
-    if facts.analysis:
-        people += [(_("Analysis"), facts.analysis.owner), (_("Analysis"), facts.analysis.rootcauseanalysis.partner)]
-    lines = [Line(label, person.name) for label, person in dict.fromkeys(people) if person]
-    team = facts.analysis.rootcauseanalysis.team if facts.analysis else ""
-    return [*lines, Line(_("Also asked"), team, facts.analysis.number)] if team else lines
+    for analysis in facts.analyses:
+        people += [(_("Analysis"), analysis.owner), (_("Analysis"), analysis.rootcauseanalysis.partner)]
+    named: dict[str, list[str]] = {}
+    for label, person in dict.fromkeys(people):
+        if person:
+            named.setdefault(label, []).append(person.name)
+    asked = [(analysis.rootcauseanalysis.team, analysis.number) for analysis in facts.analyses]
+    return [Line(label, ", ".join(names)) for label, names in named.items()] + [Line(_("Also asked"), team, number) for team, number in asked if team]
 
 
 def _causes(facts: Facts) -> list[Line]:
-    """The root causes of the analysis with their evidence; where there is none, what the problem itself says."""
+    """The root causes of the analyses with evidence and test; where there is none, what the problem itself says."""
     if facts.roots:
-        return [Line(str(cause.get_kind_display()), f"{cause.title}. {cause.evidence}", cause.number) for cause in facts.roots]
+        return [Line(str(c.get_kind_display()), " ".join(filter(None, (f"{c.title}.", c.evidence, c.test))), c.number) for c in facts.roots]
     return _said(facts.problem, "cause", "cause_evidence", "escape_cause")
 
 

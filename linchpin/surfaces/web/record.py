@@ -105,7 +105,7 @@ def page_context(found: Any, record_type: RecordType, access: Access, *, whole: 
         "singular": record_type.label(labels),
         "plural": record_type.plural(labels),
         "parts": parts,
-        "to_come": [part for part in parts if not part.pairs],
+        "to_come": [part for part in parts if part.empty and not part.pairs],
         "tombs": tombs,
         "title_block": block_of(found, record_type),
         "axle": axle_of(found, record_type, labels, steps) if found.phase != "void" else [],
@@ -173,7 +173,7 @@ def tombs_of(found: Any, events: list[Any], cut: bool = False) -> list[Purge]:
 
 def parts_of(found: Any, record_type: RecordType, labels: str, tombs: list[Purge]) -> list[Part]:
     gone = {tomb.target: tomb for tomb in tombs if tomb.kind == "field" and tomb.state == Purge.State.PURGED}
-    parts = []
+    parts, beside = [], record_type.beside(found)
     for name, fields in record_type.parts.items():
         pairs, empty = [], []
         for field_name in fields:
@@ -183,7 +183,7 @@ def parts_of(found: Any, record_type: RecordType, labels: str, tombs: list[Purge
             label = record_type.field_label(field_name)
             if text and not (isinstance(getattr(found, field_name), bool) and not getattr(found, field_name)):
                 pairs.append((field_name, label, text))
-            else:
+            elif field_name not in beside:
                 empty.append(label)
         buried = [gone[field_name] for field_name in fields if field_name in gone]
         parts.append(Part(name, say(name, labels), pairs, empty, buried))

@@ -23,7 +23,7 @@ from linchpin.surfaces.web.presenting import said
 
 ICONS = {
     "create": "plus", "edit": "pencil", "comment": "message-circle", "attach": "paperclip", "link": "link", "unlink": "link",
-    "sign": "lock", "check_exception": "shield-check", "import": "database-import", "name": "user-plus", "draw": "dice",
+    "sign": "lock", "check_exception": "shield-check", "import": "database-import", "name": "user-plus", "draw": "dice", "keep_figures": "chart-bar",
     "witness": "users", "question": "list-check", "settle": "circle-check", "take_over": "users", "hand_over": "users", "agree_date": "calendar",
     "propose_purge": "flag", "decline_purge": "circle-check", "erase": "circle-minus", "propose_date": "calendar",
 }  # fmt: skip
@@ -91,7 +91,7 @@ def _line(event: Any, record_type: RecordType, names: dict[str, str]) -> Said:
     shown = [
         (_label(record_type, c.field), _shown(record_type, c.field, c.old, names), _shown(record_type, c.field, c.new, names))
         for c in event.changes
-        if c.field not in BOOKKEEPING and event.verb not in ("create", "sign", "attach", "link", "unlink", "import", "erase", "draw")
+        if c.field not in BOOKKEEPING and event.verb not in ("create", "sign", "attach", "link", "unlink", "import", "erase", "draw", "keep_figures")
     ]
     return Said(event.at, who, icon, "event", text, event.reason or "", shown, event.sequence, _waited(event, changes))
 
@@ -129,6 +129,7 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
         "decline_purge": _("declined a purge"),
         "erase": _("took content out for good"),
         "draw": _("drew %(n)s of %(of)s by the seed “%(seed)s”") % {"n": new.get("n", ""), "of": new.get("population_n", ""), "seed": new.get("seed", "")},
+        "keep_figures": _("kept figures as they stood"),
         "propose_date": _("proposed %s to the owner") % _day(new.get("proposed_due", "")),
         "check_exception": _("checked a declared exception: %s") % new.get("exception_checked", ""),
     }

@@ -7,12 +7,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from linchpin.kernel.commands import comment, create, move
+from linchpin.chapters.improvement.analyses.alike import alike, asked_of
+from linchpin.chapters.improvement.analyses.bars import KIND
+from linchpin.chapters.improvement.analyses.saying_alike import figures_of
+from linchpin.kernel.commands import comment, create, keep_figures, link, move
 from linchpin.kernel.people.stage import Play, Stage, tales
 
 STATEMENT = (
-    "title", "method", "seen_what", "seen_where", "seen_when", "seen_extent", "not_what", "not_where", "not_when", "not_extent", "differences", "team",
+    "title", "method", "seen_what", "seen_where", "seen_when", "seen_extent", "not_what", "not_where", "not_when", "not_extent", "differences", "team", "gate",
 )  # fmt: skip
+OF_A_CAUSE = ("kind", "bone", "gate", "undeveloped", "probability", "probability_source")
 
 
 def stories(stage: Stage) -> Iterator[Play]:
@@ -34,6 +38,11 @@ def _tell(stage: Stage, row: dict[str, Any]) -> Play:
     for after, by, text in row.get("said", ()):
         yield stage.at(start + timedelta(days=after), unit, dice.uniform(13, 16))
         comment(analysis, text, actor=stage.who(by))
+    for told in row.get("counted", ()):
+        yield stage.at(start + timedelta(days=told["after"]), unit, dice.uniform(13, 15))
+        by = stage.who(told["by"])
+        question = asked_of(analysis, by, {"like": told["like"]})
+        keep_figures(analysis, KIND, figures_of(alike(analysis, question, by)), actor=by)
     if "proposed" in row:
         yield stage.at(start + timedelta(days=row["proposed"]), unit, dice.uniform(13, 14))
         move(analysis, "propose", actor=author, values={"conclusion": row["conclusion"]}, passed=True)
@@ -47,8 +56,11 @@ def _ask(stage: Stage, row: dict[str, Any], told: dict[str, Any], above: Any, as
     key = told.get("by", asker)
     by = stage.who(key)
     yield stage.at(start + timedelta(days=told.get("day", 1)), row["unit"], stage.dice("cause", told["why"]).uniform(9, 12))
-    values: dict[str, Any] = {"title": told["why"], "owner": by.person, **{name: told[name] for name in ("kind", "bone") if name in told}}
+    values: dict[str, Any] = {"title": told["why"], "owner": by.person, **{name: told[name] for name in OF_A_CAUSE if name in told}}
     cause = create("possible_cause", values, actor=stage.who(asker), parent=above)
+    first = row.setdefault("events", {}).setdefault(told["why"], cause)
+    if first is not cause:  # the same event in two places of a fault tree
+        link(cause, first, "duplicates", actor=by)
     if "evidence" in told:
         move(cause, "verify", actor=by, values={name: told[name] for name in ("evidence", "test") if name in told})
     if "not_it" in told:

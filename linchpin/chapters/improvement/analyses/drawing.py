@@ -8,10 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linchpin.chapters.improvement.causes.models import PossibleCause
+from linchpin.chapters.improvement.analyses.bars import kept_drawn
+from linchpin.chapters.improvement.analyses.events import drawn, panels_of
+from linchpin.chapters.improvement.analyses.fault_tree import read_tree
+from linchpin.chapters.improvement.analyses.ways import groups_of, notes_of
+from linchpin.chapters.improvement.causes.models import Gate, PossibleCause
 from linchpin.chapters.improvement.causes.tree import Branch, tree_of, walk
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.records.access import may_move
+from linchpin.kernel.records.access import may, may_move
 from linchpin.kernel.records.registry import get_type
 
 CAUSE = "possible_cause"
@@ -29,6 +33,12 @@ class Leaf:
     moves: frozenset[str]
     below: tuple[Leaf, ...]
 
+    @property
+    def probability(self) -> str:
+        """As it is typed in."""
+        value = self.branch.cause.probability
+        return "" if value is None else format(value.normalize(), "f")
+
 
 @dataclass(frozen=True, slots=True)
 class Bone:
@@ -42,17 +52,33 @@ def drawing_of(found: Any, access: Access) -> dict[str, Any]:
     """What the drawing shows: the tree, and by method its bones or its contrasts."""
     rows = PossibleCause.objects.visible_to(access)
     open_to_change = found.status == "open"
-    leaves = tuple(_leaf(branch, access, open_to_change) for branch in tree_of(found, rows))
+    branches = tree_of(found, rows)
+    leaves = tuple(_leaf(branch, access, open_to_change) for branch in branches)
     label = get_type("root_cause_analysis").field_label
     contrasts = [(label(one), getattr(found, one), label(other), getattr(found, other)) for one, other in CONTRASTS]
     return {
         "leaves": leaves,
+        **(_as_tree(found, access, branches, leaves) if found.method == "fault_tree" else {}),
         "bones": _bones(leaves) if found.method == "ishikawa" else [],
         "contrasts": contrasts if found.method == "is_is_not" else [],
+        "kept": kept_drawn(found),
         "may_ask": open_to_change and may_ask(found, access),
         "kinds": PossibleCause.Kind.choices,
         "once": uuid.uuid4().hex,
-        "how_many": sum(1 for _branch in walk([leaf.branch for leaf in leaves])),
+        "how_many": sum(1 for _branch in walk(branches)),
+    }
+
+
+def _as_tree(found: Any, access: Access, branches: list[Branch], leaves: tuple[Leaf, ...]) -> dict[str, Any]:
+    read = read_tree(found, access, branches)
+    shaped = (found, *(branch.cause for branch in walk(branches)))
+    may_shape = {one.pk: found.status == "open" and one.is_open and may(access, "edit", one) for one in shaped}
+    return {
+        "fault_tree": drawn(read, linked=True),
+        "ways": groups_of(read),
+        "notes": notes_of(read),
+        "panels": panels_of(read, leaves, may_shape),
+        "gates": Gate.choices,
     }
 
 

@@ -50,6 +50,7 @@ def _tell_the_problem(analysis: Any, roots: list[Any], actor: Access) -> None:
     if not problem.is_open or not may(actor, "edit", problem):
         return
     found = {
+        "cause_group": next((c.bone for c in roots if c.bone and c.kind != "escape"), ""),
         "cause": "\n".join(c.title for c in roots if c.kind != "escape"),
         "cause_evidence": "\n".join(c.evidence for c in roots if c.evidence and c.kind != "escape"),
         "escape_cause": "\n".join(c.title for c in roots if c.kind == "escape"),

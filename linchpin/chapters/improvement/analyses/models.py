@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from linchpin.chapters.improvement.causes.models import Gate
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.models import Record
 
@@ -18,8 +19,10 @@ class RootCauseAnalysis(Record):
         FIVE_WHY = "five_why", _("Five whys")
         ISHIKAWA = "ishikawa", _("Fishbone")
         IS_IS_NOT = "is_is_not", _("Is / is not")
+        FAULT_TREE = "fault_tree", _("Fault tree")
 
     method = models.CharField(_("Method"), max_length=12, choices=Method, default=Method.FIVE_WHY)
+    gate = models.CharField(_("Below the top event"), max_length=3, choices=Gate, blank=True)
     partner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Worked on it too"))
     team = models.TextField(_("Who else was asked"), blank=True, help_text=_("Those who do the work know it best."))
 

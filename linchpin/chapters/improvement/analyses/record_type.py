@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _now
@@ -29,7 +29,7 @@ class RootCauseAnalysisType(RecordType):
     purpose = _("Why it happened and why it was not caught: asked until the answer is something that an action can remove, and shown by evidence.")
     worked_example = _("Burr at the crossing: the brush cannot reach it, because the plan was made for straight bores, because no plan is checked against the drawing.")  # noqa: E501
     sections = {
-        "rca.statement": [*IS, "method"],
+        "rca.statement": [*IS, "method", "gate"],
         "rca.contrast": [*IS_NOT, "differences"],
         "rca.team": ["partner", "team"],
         "rca.conclusion": ["conclusion"],
@@ -58,6 +58,9 @@ class RootCauseAnalysisType(RecordType):
 
     def page(self, record: Any, access: Access) -> Mapping[str, Any]:
         return drawing_of(record, access)
+
+    def beside(self, record: Any) -> Collection[str]:
+        return () if record.method == "fault_tree" else ("gate",)
 
     def frozen(self, record: Any) -> Mapping[str, str]:
         if record.status == "proposed":

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linchpin.chapters.improvement.analyses.fault_tree import first_of_each
 from linchpin.chapters.improvement.causes.models import PossibleCause
-from linchpin.chapters.improvement.causes.tree import tree_of, walk
+from linchpin.chapters.improvement.causes.tree import Branch, tree_of, walk
 from linchpin.kernel.people.grants import holders
 from linchpin.kernel.people.models import Person, Role
 from linchpin.kernel.records.refusals import Refusal, advice, never, second_person
@@ -26,27 +27,36 @@ def names_a_root_cause(analysis: Any, actor: Person) -> Answer:
 
 
 def asks_more_than_once(analysis: Any, actor: Person) -> Answer:
-    """One why gives an answer, not a cause (model, section 29)."""
+    """One why gives an answer, not a cause (model, section 29). Advice: it judges size."""
     if analysis.method != "five_why":
         return None
     roots = [branch.level for branch in walk(tree_of(analysis)) if branch.cause.status == "root"]
     if not roots or max(roots) >= LEAST_WHYS:
         return None
-    return never(_("The root cause stands at the first “why”: ask at least once more what lies below it."))
+    return advice(_("The root cause stands at the first “why”: ask at least once more what lies below it."))
 
 
 def serious_ones_by_two(analysis: Any, actor: Person) -> Answer:
     severity = getattr(getattr(analysis.parent, "nonconformity", None), "severity", "")
     if severity not in ("critical", "major") or analysis.partner_id not in (None, analysis.owner_id):
         return None
-    return never(_("A serious problem is analysed by at least two: name somebody else who worked on it."), "partner")
+    return advice(_("A serious problem is analyzed by at least two: name somebody else who worked on it."), "partner")
 
 
 def everything_tested(analysis: Any, actor: Person) -> Answer:
-    waiting = [branch.cause.number for branch in walk(tree_of(analysis)) if branch.cause.status == "candidate"]
+    waiting = [branch.cause.number for branch in _to_test(analysis) if branch.cause.status == "candidate"]
     if not waiting:
         return None
     return advice(_("Not tested yet: %s. They stay on record as possible.") % ", ".join(waiting))
+
+
+def _to_test(analysis: Any) -> list[Branch]:
+    """In a fault tree what a gate joins is tested, not the gate; and an event that stands in two places, once."""
+    flat = list(walk(tree_of(analysis)))
+    if analysis.method != "fault_tree":
+        return flat
+    first = first_of_each(flat)
+    return [branch for branch in flat if not branch.below and first[branch.cause.pk] is branch]
 
 
 def escape_asked(analysis: Any, actor: Person) -> Answer:

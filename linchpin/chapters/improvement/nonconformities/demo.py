@@ -35,7 +35,7 @@ ASKED = {
     "register": ("severity", "requirement", "evidence", "gap", "lasting_fix", "lasting_fix_reason", "repeat_reason"),
     "contain": ("containment", "on_hold"),
     "correct": ("correction", "consequences"),
-    "find_cause": ("cause", "cause_evidence", "escape_cause", "extent", "extent_checked"),
+    "find_cause": ("cause", "cause_group", "cause_evidence", "escape_cause", "extent", "extent_checked"),
     "approve": ("measure", "rule", "window_days", "occurrences"),
     "confirm": ("result", "result_count", "result_n"),
     "close": ("risks_updated", "change_needed"),

@@ -123,7 +123,7 @@ LIFECYCLE = Lifecycle(
         ),
         Transition(
             "accept_cause", _("Accept the cause"), (State.CORRECTED,), State.CAUSE_FOUND, by=(OWNER, *CONFIRMING),
-            asks=("cause", "cause_evidence", "escape_cause", "extent", "extent_checked"),
+            asks=("cause", "cause_group", "cause_evidence", "escape_cause", "extent", "extent_checked"),
             needs=("cause", "cause_evidence", "extent", "extent_checked"),
             rules=(rules.cause_accepted_by_another, rules.cause_is_of_the_system, rules.cause_is_new),
             signature=_("I accept the cause"), strength=Strength.CONFIRM,

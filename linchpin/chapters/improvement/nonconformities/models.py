@@ -69,6 +69,9 @@ class Nonconformity(Record):
 
     cause = models.TextField(_("Why it happened"), blank=True)
     cause_evidence = models.TextField(_("What shows that"), blank=True)
+    cause_group = models.CharField(
+        _("Group of causes"), max_length=40, blank=True, help_text=_("People, machine, method, material, measurement, surroundings, or one of your own.")
+    )
     escape_cause = models.TextField(_("Why it was not seen"), blank=True)
     extent = models.CharField(_("The same elsewhere?"), max_length=10, choices=Extent, blank=True)
     extent_checked = models.TextField(_("Where we looked"), blank=True)
@@ -96,6 +99,8 @@ class Nonconformity(Record):
             models.Index(fields=["lasting_fix", "record_ptr"], name="nc_by_lasting_fix"),
             models.Index(fields=["repeat", "record_ptr"], name="nc_by_repeat"),
             models.Index(fields=["process", "record_ptr"], name="nc_by_process"),
+            models.Index(fields=["place", "record_ptr"], name="nc_by_place"),
+            models.Index(fields=["cause_group", "record_ptr"], name="nc_by_cause_group"),
             models.Index(Upper(Substr("requirement", 1, 100)), "record_ptr", name="nc_by_requirement"),
         ]
 

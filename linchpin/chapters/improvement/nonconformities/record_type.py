@@ -54,14 +54,14 @@ class NonconformityType(RecordType):
         "happened": ["description", "requirement", "evidence", "gap", "occurred", "detected", "source", "process", "place",
                      "severity", "severity_reason", "repeat_reason", "prior_reference"],
         "containment": ["containment", "on_hold", "correction", "consequences", "lasting_fix", "lasting_fix_reason"],
-        "cause.section": ["cause", "cause_evidence", "escape_cause", "extent", "extent_checked"],
+        "cause.section": ["cause", "cause_group", "cause_evidence", "escape_cause", "extent", "extent_checked"],
         "effectiveness.plan": ["measure", "rule", "window_days", "occurrences", "verifier"],
         "effectiveness": ["result", "result_count", "result_n"],
         "closing": ["risks_updated", "change_needed"],
     }  # fmt: skip
     create_fields = ("title", "description", "source", "unit", "place", "process", "occurred", "detected", "severity", "owner")
     list_columns = ("number", "title", "severity", "status", "unit", "owner", "due")
-    filters = ("status", "severity", "source", "lasting_fix", "repeat", "unit", "owner")
+    filters = ("status", "severity", "source", "lasting_fix", "repeat", "process", "place", "cause_group", "unit", "owner")
     searched = ("description", "requirement", "evidence", "gap", "containment", "correction", "cause", "cause_evidence", "result", "place", "process")
     access = {"create": (*MANAGERS, Role.AUDITOR, Role.LEAD_AUDITOR, Role.TOP_MANAGER)}
     checks = (dates_make_sense, failures_within_n)
@@ -79,6 +79,7 @@ class NonconformityType(RecordType):
         "owner": ("owner", "responsible", "assigned to", "who", "verantwortlich"),
         "due": ("due", "due date", "deadline", "target date", "termin"),
         "cause": ("root cause", "cause", "why", "ursache", "causa"),
+        "cause_group": ("cause category", "cause code", "category of cause", "6m", "ursachenkategorie"),
         "correction": ("correction", "immediate action", "sofortmaßnahme"),
     }
 
