@@ -29,6 +29,7 @@ export function start(element: HTMLElement): void {
   for (const input of inputs) input.addEventListener("change", () => told(chosen()));
   form.addEventListener("submit", (event) => {
     if (told(chosen())) event.preventDefault();
+    else sending(form, true);
   });
   form.addEventListener("formdata", (event) => {
     event.formData.delete("file");
@@ -37,6 +38,7 @@ export function start(element: HTMLElement): void {
       event.formData.append("path", path);
     }
   });
+  addEventListener("pageshow", (event) => event.persisted && sending(form, false));
   takeDrops(form, async (files) => {
     const refused = told(files) || (await send(form, files));
     if (wrong && refused) {
@@ -63,6 +65,16 @@ function takeDrops(form: HTMLFormElement, landed: (files: Landed[]) => void): vo
   });
 }
 
+/** Many files take their seconds to be looked into: the button says so until the page is another. */
+function sending(form: HTMLFormElement, on: boolean): void {
+  form.classList.toggle("is-sending", on);
+  const button = form.querySelector<HTMLButtonElement>('button[type="submit"]');
+  if (!button) return;
+  if (on) form.dataset.otherwise ??= button.textContent ?? "";
+  button.textContent = on ? (form.dataset.sending ?? "") : (form.dataset.otherwise ?? "");
+  button.setAttribute("aria-disabled", String(on));
+}
+
 /** What was dropped is sent at once, as if it had been chosen. Gives the sentence of a refusal. */
 async function send(form: HTMLFormElement, files: Landed[]): Promise<string> {
   const body = new FormData();
@@ -71,13 +83,13 @@ async function send(form: HTMLFormElement, files: Landed[]): Promise<string> {
     body.append("file", file);
     body.append("path", path);
   }
-  form.classList.add("is-sending");
+  sending(form, true);
   const answer = await fetch(form.action, { method: "POST", body });
   if (answer.redirected) {
     location.assign(answer.url);
     return "";
   }
-  form.classList.remove("is-sending");
+  sending(form, false);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return page.querySelector(".refusal")?.textContent ?? page.querySelector("h1")?.textContent ?? "";
 }

@@ -1,4 +1,4 @@
-/** Keeps what is typed into a form on this device until it is sent, per form and person: an expired session loses nothing. */
+/** Keeps what is typed into a form on this device until it is sent, per person and the address it goes to: an expired session loses nothing. */
 
 type Draft = Record<string, string | boolean>;
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -12,8 +12,8 @@ export function start(element: HTMLElement): void {
   if (document.querySelector('[data-island="kiosk"]')) return; // what one person types never waits for the next
   const form = element as HTMLFormElement;
   const key = key_of(form);
-  const refused = form.matches("[data-refused], :has(#summary, .wrong)");
-  if (!refused) offer(form, key);
+  settle();
+  if (!is_refused(form)) offer(form, key);
   let waiting = 0;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -29,7 +29,7 @@ export function start(element: HTMLElement): void {
 /** A page that thanks for what was sent, and is not its form again, means that it was taken: the draft may go. */
 export function settle(): void {
   const key = sessionStorage.getItem(SENT);
-  const formAgain = [...document.querySelectorAll<HTMLFormElement>('form[data-island="draft"]')].some((form) => key_of(form) === key);
+  const formAgain = drafts().some((form) => key_of(form) === key && (is_of_this_page(form) || is_refused(form)));
   if (!key?.startsWith(PREFIX + document.body.dataset.person) || formAgain || !document.querySelector(".messages .success")) return;
   sessionStorage.removeItem(SENT);
   localStorage.removeItem(key);
@@ -40,11 +40,30 @@ export function forget(form: HTMLFormElement): void {
   localStorage.removeItem(key_of(form));
 }
 
-/** A page may hold many forms: each is known by where it goes. */
+/** The forms of one page are apart: each by where it goes to, and those that go to the same place by their turn. */
 function key_of(form: HTMLFormElement): string {
-  const to = new URL(form.getAttribute("action") || location.href, location.href);
-  const query = to.pathname === location.pathname ? location.search : "";
-  return `${PREFIX}${document.body.dataset.person}:${to.pathname}${query}`;
+  const goes = address_of(form);
+  const turn = drafts()
+    .filter((other) => address_of(other) === goes)
+    .indexOf(form);
+  return `${PREFIX}${document.body.dataset.person}:${goes}${turn > 0 ? `#${turn}` : ""}`;
+}
+
+function drafts(): HTMLFormElement[] {
+  return [...document.querySelectorAll<HTMLFormElement>('form[data-island="draft"]')];
+}
+
+function address_of(form: HTMLFormElement): string {
+  const { pathname, search } = new URL(form.getAttribute("action") ?? "", location.href);
+  return pathname + search;
+}
+
+function is_of_this_page(form: HTMLFormElement): boolean {
+  return address_of(form) === location.pathname + location.search;
+}
+
+function is_refused(form: HTMLFormElement): boolean {
+  return form.matches("[data-refused], :has(#summary, .wrong, .refusal)");
 }
 
 function fields(form: HTMLFormElement): Field[] {

@@ -26,6 +26,7 @@ interface Standing {
   percent: number;
   saying: string;
   ended: boolean;
+  next?: string;
 }
 
 function watch(page: HTMLElement, address: string): void {
@@ -35,7 +36,7 @@ function watch(page: HTMLElement, address: string): void {
   const ask = async () => {
     const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => undefined);
     const standing: Standing | undefined = answer?.ok ? await answer.json() : undefined;
-    if (standing?.ended) return location.reload();
+    if (standing?.ended) return standing.next ? location.replace(standing.next) : location.reload();
     if (standing) {
       if (bar) bar.value = standing.percent;
       if (percent) percent.textContent = String(standing.percent);

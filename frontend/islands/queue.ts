@@ -70,7 +70,12 @@ export async function send(one: Waiting): Promise<Outcome | undefined> {
   const body = new FormData();
   for (const [name, value] of [...one.fields, ["once", one.once] as [string, string]]) body.append(name, value);
   for (const photo of one.photos) body.append("photo", photo, photo.name);
-  const stamp = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  const name = `${document.body.dataset.cookies ?? ""}csrftoken=`;
+  const stamp =
+    document.cookie
+      .split("; ")
+      .find((one) => one.startsWith(name))
+      ?.slice(name.length) ?? "";
   try {
     const headers = { Accept: "application/json", "X-CSRFToken": stamp };
     const answer = await fetch(one.to ?? REPORTS, { method: "POST", body, headers, signal: AbortSignal.timeout(LONGEST) });

@@ -24,6 +24,10 @@ SECRET_KEY = _home.secret_key(HOME)
 BASE_URL = os.environ.get("LINCHPIN_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = [h for h in os.environ.get("LINCHPIN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+HOUSE = os.environ.get("LINCHPIN_HOUSE", "").rstrip("/")  # set by `linchpin up` for a demonstration beside a house: the house's address
+SUPERVISED = flag("LINCHPIN_SUPERVISED")  # whether somebody is there to start one
+DEMONSTRATION = flag("LINCHPIN_DEMONSTRATION", True)
+DEMONSTRATION_URL = os.environ.get("LINCHPIN_DEMONSTRATION_URL", "").rstrip("/")  # its address, where that is not this host with another port
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -64,6 +68,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "linchpin.surfaces.web.uploads.bounded",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    *(["linchpin.surfaces.web.beside.apart"] if HOUSE else []),
+    "linchpin.surfaces.web.compressing.compressed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

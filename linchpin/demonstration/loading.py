@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Any
@@ -31,8 +32,8 @@ class Loaded:
     parts: int = field(compare=False)
 
 
-def load(pack: str = "dunmallow") -> Loaded:
-    """Load one of the demonstrations into this empty installation, as of today, in one transaction.
+def load(pack: str = "dunmallow", *, passed: Callable[[int], Any] = lambda _percent: None) -> Loaded:
+    """Load one of the demonstrations into this empty installation, as of today, in one transaction. `passed` hears how many percent are played.
 
     Raises Refused when there is an organization already.
     """
@@ -42,7 +43,7 @@ def load(pack: str = "dunmallow") -> Loaded:
     stage, told = Stage(clock.today(), {}, {}, SEED), PACKS[pack]
     with command(), clock.standing_at(_beginning(stage, told)):
         gather(stage, told)
-        parts = play(told.plays(stage), until)
+        parts = play(told.plays(stage), until, passed)
     return Loaded(dict(sorted(stage.records.items())), stage.people, stage.units, parts)
 
 

@@ -25,6 +25,7 @@ from linchpin.exchange.reading.values import NOTHING
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.writing import writing
 from linchpin.kernel.records.refusals import Refused
+from linchpin.kernel.records.registry import get_type
 from linchpin.kernel.records.tables import blank
 from linchpin.kernel.trail.bulk import insert_rows, next_ids, without_collector
 
@@ -181,6 +182,13 @@ def _as_problem(problem: Any, places: Places) -> dict[str, Any]:
     return {**problem.as_dict(), "blocking": problem.blocking, "field": field}
 
 
+def _gaps(key: str, rows: Sequence[StagedRow]) -> list[list[Any]]:
+    """Labels of what the house asks of new records, and how many new ones say nothing there: they come in all the same."""
+    record_type, new = get_type(key), [row.draft["values"] for row in rows if row.outcome == StagedRow.Outcome.NEW]
+    counted = [(record_type.field_label(name), sum(values.get(name) in (None, "") for values in new)) for name in record_type.asked_by_house]
+    return [[label, n] for label, n in counted if n]
+
+
 def _describe(source: Import, profile: Profile, rehearsal: Rehearsal, rows: Sequence[StagedRow], places: Places) -> None:
     """What the import says of its rehearsal, so that a page needs no file to show it."""
     outcomes = Counter(row.outcome for row in rows)
@@ -194,6 +202,7 @@ def _describe(source: Import, profile: Profile, rehearsal: Rehearsal, rows: Sequ
     source.notes = {
         "warnings": source.notes.get("warnings", []), "missing": rehearsal.missing,
         "left_out": [[c.letter, c.header, c.filled] for c in rehearsal.left_out],
+        "gaps": _gaps(source.type, rows),
         "places": {name: list(place) for name, place in places.items()},
         "names": {kind: _counted(rehearsal, kind) for kind in ("person", "unit")},
     }  # fmt: skip

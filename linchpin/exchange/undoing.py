@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linchpin.exchange.accepting import claim, one_at_a_time
-from linchpin.exchange.matching import CHANGED, NEW
+from linchpin.exchange.matching import CHANGED, NEW, OURS
 from linchpin.exchange.models import Import, LooseLink, Taken
 from linchpin.exchange.receiving import may_import
 from linchpin.kernel.commands.importing import Changed, change_many, unlink_many, void_many
@@ -17,8 +18,9 @@ from linchpin.kernel.records.cleaning import cleaner
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.refusals import Refused, never
 from linchpin.kernel.records.registry import get_type
+from linchpin.kernel.trail.models import Event
 
-MOST_NAMED = 5
+MOST_NAMED, AT_ONCE = 5, 500
 PLAIN = ("owner_text", "status")
 """Fields that are put back as the text they were."""
 
@@ -26,7 +28,23 @@ PLAIN = ("owner_text", "status")
 def worked_on(source: Import) -> list[Record]:
     """Records of the import that changed since it was accepted."""
     done = source.taken.filter(what__in=(NEW, CHANGED)).select_related("record").order_by("id")
-    return [taken.record for taken in done if taken.record.sequence != taken.sequence]
+    moved = [taken for taken in done if taken.record.sequence != taken.sequence]
+    again = _standing_again(moved)
+    return [taken.record for taken in moved if taken.pk not in again]
+
+
+def _standing_again(moved: list[Taken]) -> set[int]:
+    """Those on whose records nobody worked since but other imports, all of which are undone: each stands as it was left."""
+    ids = [taken.record_id for taken in moved]
+    people: dict[int, int] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        events = Event.objects.filter(record_id__in=ids[start : start + AT_ONCE]).exclude(verb__in=OURS)
+        people |= dict(events.values_list("record_id").annotate(last=Max("sequence")))
+    standing: dict[int, int] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        others = Taken.objects.filter(record_id__in=ids[start : start + AT_ONCE], what__in=(NEW, CHANGED)).exclude(source__state=Import.State.UNDONE)
+        standing |= dict(others.values_list("record_id").annotate(last=Max("sequence")))
+    return {one.pk for one in moved if people.get(one.record_id, 0) <= one.sequence and standing.get(one.record_id, 0) <= one.sequence}
 
 
 def undo(source: Import, reason: str, *, actor: Access) -> None:

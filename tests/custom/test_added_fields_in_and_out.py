@@ -7,9 +7,18 @@ import io
 import json
 from typing import Any
 
+import pytest
+
+from linchpin.exchange.arrivals.receiving_many import open_arrival, receive_files
+from linchpin.exchange.arrivals.taking_over import take_all_over
 from linchpin.exchange.importable import importable_fields
 from linchpin.exchange.writing_out import write_register
-from linchpin.kernel.records.listing import Asked
+from linchpin.kernel import commands
+from linchpin.kernel.commands.customizing import add_field
+from linchpin.kernel.jobs.running import run_next
+from linchpin.kernel.records.listing import Asked, matching
+from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.records.registry import get_type
 from tests.cast import Cast
 
@@ -76,3 +85,26 @@ def test_an_export_has_their_columns_and_an_import_guesses_them_back(cast: Cast,
     assert json.loads(out.getvalue())["x_batch"] == "L-2041"
     fields = importable_fields(NC)
     assert (fields["x_cost_so_far"].kind, fields["x_contact_in_the_shop"].kind, fields["x_told_the_customer_on"].kind) == ("decimal", "person", "date")
+
+
+def test_old_problems_come_in_without_what_the_house_asks_of_new_ones_and_the_gap_is_seen(cast: Cast, browser_of: Any) -> None:
+    add_field("nonconformity", {"label": "Batch", "kind": "line", "required": True, "filtered": True}, actor=cast.daniel)
+    add_field("nonconformity", {"label": "What it cost", "kind": "number", "required": True}, actor=cast.daniel)
+    with pytest.raises(Refused, match="Batch"):
+        commands.create("nonconformity", {"title": "Burr"}, actor=cast.daniel, asked=True)
+    arrival = open_arrival(cast.daniel)
+    receive_files(arrival, [("CAR-log.csv", b"CAR No;Problem;Batch\nC-1;Burr left;L-2041\nC-2;Mixed fittings;\n")], actor=cast.daniel)
+    source = arrival.files.get().source
+    assert source is not None and source.counts["rejected"] == 0 and source.notes["gaps"] == [["Batch", 1], ["What it cost", 2]]
+    take_all_over(arrival, actor=cast.daniel)
+    run_next()
+    daniel = browser_of("daniel")
+    assert "Those that still have one" in daniel.get(f"/import/{source.uid}/").content.decode()
+    full, lacking = Record.objects.get(reference="C-1"), Record.objects.get(reference="C-2")
+    page = daniel.get(f"/nonconformity/{lacking.number}/").content.decode()
+    assert "The house asks for this, and it is missing: Batch, What it cost." in page
+    assert set(matching(NC, {"gaps": ["yes"]}, cast.daniel)) == {full, lacking}
+    commands.edit(full.nonconformity, {"x_what_it_cost": "0"}, actor=cast.daniel)
+    assert list(matching(NC, {"gaps": ["yes"]}, cast.daniel)) == [lacking]
+    with pytest.raises(Refused, match="Batch"):
+        commands.edit(full.nonconformity, {"x_batch": ""}, actor=cast.daniel)

@@ -89,6 +89,7 @@ def test_aoife_audits_machining_and_what_she_found_is_a_problem(walk: Walk, size
     bodies.get_by_role("button", name="As it should be").click()
     expect(bodies).to_contain_text("Sent at")
     gauges.locator("summary").click()
+    assert gauges.get_by_label("What was seen").input_value() == "", "what is typed into one form stays out of the others"
     gauges.get_by_label("What was seen").fill("TG-092 nine days over.")
     gauges.get_by_label("What follows").fill("One gauge in use past its date.")
     gauges.get_by_label("What was required").fill("No gauge past its date (CP-03).")

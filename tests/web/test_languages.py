@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
 from django.urls import get_resolver
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from linchpin.chapters.improvement.concerns.models import Concern
 from linchpin.kernel import commands, trail
@@ -31,7 +31,8 @@ TEMPLATES = Path(settings.PACKAGE) / "surfaces" / "web" / "templates"
 PAGES = (
     "linchpin/report.html", "linchpin/report_closed.html", "linchpin/slip.html", "linchpin/todo.html", "linchpin/search.html", "linchpin/palette.html",
     "linchpin/mine.html", "linchpin/kiosk.html", "linchpin/kiosk_in.html", "linchpin/pin.html", "linchpin/refused.html", "linchpin/base.html",
-    "linchpin/shell.html", "linchpin/bits/kiosk_bar.html", "linchpin/bits/thumbs.html", "linchpin/bits/me.html", "linchpin/bits/places_found.html",
+    "linchpin/shell.html", "linchpin/bits/kiosk_bar.html", "linchpin/bits/beside_bar.html", "linchpin/bits/thumbs.html", "linchpin/bits/me.html",
+    "linchpin/bits/places_found.html",
     "account/login.html", "account/logout.html", "account/locked_out.html",
     "account/account_inactive.html", "account/password_reset.html", "account/password_reset_done.html", "account/password_reset_from_key.html",
     "account/password_reset_from_key_done.html", "account/bits/kept_mail.html", "account/bits/password_rules.html", "mfa/authenticate.html",
@@ -132,6 +133,7 @@ def test_nothing_on_these_pages_is_left_in_english(code: str) -> None:
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_every_kind_of_record_and_state_has_its_name_in_every_language(code: str) -> None:
+    translation.activate("en")  # whatever another test of this process left
     words = {str(role.label) for role in Role}
     for one in (t for t in all_types() if t.key not in NOT_YET):
         words |= {one.label(labels) for labels in ("plain", "standard")} | {one.plural(labels) for labels in ("plain", "standard")}

@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from linchpin.exchange.arrivals.people_matching import match_people
 from linchpin.exchange.arrivals.people_reading import read_people, understand_people
 from linchpin.exchange.arrivals.people_taking import may_bring_people
-from linchpin.exchange.arrivals.recognizing import DOCUMENTS, KEPT, PEOPLE, TABLES, UNKNOWN, Recognized, is_document, recognize
+from linchpin.exchange.arrivals.recognizing import DOCUMENTS, KEPT, PEOPLE, TABLES, UNKNOWN, Recognized, headers_of, is_document, is_plain_text, recognize
 from linchpin.exchange.models import Arrival, ArrivedFile, Import
 from linchpin.exchange.reading.profile_writing import dumps
+from linchpin.exchange.reading.profiles import loads
 from linchpin.exchange.reading.safety import BROKEN, LARGEST_FILE, damaged, too_large
 from linchpin.exchange.reading.sources import Book
-from linchpin.exchange.receiving import keep, kept, may_import, receive
+from linchpin.exchange.receiving import keep, kept, may_import, opened, receive
 from linchpin.exchange.staging import rehearse, stage
-from linchpin.exchange.understanding import answer_all, fitting, profile_of, understand
+from linchpin.exchange.understanding import answer_all, fitting, profile_of, take_suggestions, understand
+from linchpin.kernel.files.models import StoredFile
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.writing import writing
@@ -30,6 +32,7 @@ from linchpin.kernel.records.registry import RecordType, all_types, get_type, ha
 MOST, MOST_UNPACKED = 2_000, 200 * 1024 * 1024
 LOOKED_AT_ONCE = 20_000
 """Up to so many rows are rehearsed as the file lands; longer ones when they are taken over."""
+ASIDE = "aside"
 Files = Iterable[tuple[str, bytes]]
 
 
@@ -50,8 +53,30 @@ def open_arrival(actor: Access) -> Arrival:
     waiting = Arrival.objects.filter(person=actor.person, accepted_at=None).order_by("-id").first()
     if waiting is not None:
         return waiting
+    return new_arrival(actor)
+
+
+def new_arrival(actor: Access) -> Arrival:
+    """A heap of its own, beside whatever waits already."""
+    may_receive(actor)
     with writing():
         return Arrival.objects.create(person=actor.person, at=clock.now())
+
+
+def throw_away(arrival: Arrival) -> None:
+    """A heap that came to nothing leaves neither a row nor a file behind. Only while nothing of it is taken over."""
+    files = list(arrival.files.select_related("source"))
+    sources, digests = [file.source for file in files if file.source], {file.sha256 for file in files}
+    with writing():
+        arrival.files.all().delete()
+        for source in sources:
+            source.rows.all().delete()
+            source.delete()
+        arrival.delete()
+    for model in (Import, ArrivedFile, StoredFile):
+        digests -= set(model.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    for digest in digests:
+        kept(digest).unlink(missing_ok=True)
 
 
 def receive_files(arrival: Arrival, files: Files, *, actor: Access) -> int:
@@ -62,14 +87,26 @@ def receive_files(arrival: Arrival, files: Files, *, actor: Access) -> int:
             raise Refused(never(_("More than 2,000 files at once: bring them in several parts."), "file"))
         landed += 1
         digest = keep(data)
-        same = ArrivedFile.objects.filter(arrival=arrival, name=name, sha256=digest)
-        if same.exclude(state=ArrivedFile.State.LAID_ASIDE).exclude(source__state=Import.State.THROWN_AWAY).exists():
+        name = _own_name(arrival, name, digest)
+        if not name:
             continue
         with writing():
-            same.delete()
+            ArrivedFile.objects.filter(arrival=arrival, name=name, sha256=digest).delete()
             file = ArrivedFile.objects.create(arrival=arrival, name=name, size=len(data), sha256=digest)
         look_into(file, data, actor=actor)
     return landed
+
+
+def _own_name(arrival: Arrival, name: str, digest: str) -> str:
+    """The name, or “name (2)” where another file of the heap bears it: twelve folders may each have their index. Empty where this very file is here."""
+    here = arrival.files.exclude(state=ArrivedFile.State.LAID_ASIDE).exclude(source__state=Import.State.THROWN_AWAY)
+    path, number = PurePosixPath(name), 1
+    while standing := here.filter(name=name).first():
+        if standing.sha256 == digest:
+            return ""
+        number += 1
+        name = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
+    return name
 
 
 def unpacked(files: Files) -> Iterator[tuple[str, bytes]]:
@@ -137,7 +174,11 @@ def _what_it_is(file: ArrivedFile, data: bytes, actor: Access) -> Recognized:
         raise
     if not any(sheet.rows for sheet in book.sheets):
         raise Refused(_("“%s” has no cells: there is nothing to bring in.") % file.name)
+    if is_plain_text(book, file.name):
+        return Recognized(KEPT, 100)
     found = recognize(book, file.name, types_for(actor))
+    if found.becomes == UNKNOWN:
+        file.notes = {"headers": headers_of(book)}
     return found if found.becomes != PEOPLE or may_bring_people(actor) else Recognized(UNKNOWN, 0)
 
 
@@ -164,6 +205,24 @@ def _look_into_records(file: ArrivedFile, data: bytes, actor: Access) -> None:
         stage(source, rehearse(source, book, profile, actor=actor))
     else:
         file.notes["long"] = sum(sheet.rows for sheet in book.sheets)
+
+
+def take_guesses(file: ArrivedFile, *, actor: Access) -> None:
+    """Answer what is asked about the columns of a table with what is likely; cells that it does not fit are refused one by one."""
+    source = file.source
+    if source is None or not file.notes.get("asked"):
+        return
+    book = opened(source)
+    found = understand(book, source.type, sheet=source.sheet, header_row=source.header_row)
+    take_suggestions(found)
+    if found.questions:
+        return
+    source.profile, file.notes = dumps(profile_of(found)), file.notes | {"asked": 0}
+    with writing():
+        source.save(update_fields=["profile"])
+        file.save(update_fields=["notes"])
+    if not file.notes.get("long"):
+        stage(source, rehearse(source, book, loads(source.profile), actor=actor))
 
 
 def look_into_people(file: ArrivedFile, book: Book) -> None:
@@ -194,6 +253,26 @@ def data_of(file: ArrivedFile) -> bytes:
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise Refused(_("The kept copy of “%s” is missing or damaged: bring the file in again.") % file.name)
     return data
+
+
+def may_look_into(file: ArrivedFile, actor: Access) -> bool:
+    """What somebody may not bring in, they do not look into."""
+    key = file.source.type if file.source else file.becomes
+    if key == PEOPLE:
+        return may_bring_people(actor)
+    return not has_type(key) or key in {one.key for one in types_for(actor)}
+
+
+def say_what_it_is(file: ArrivedFile, said: str, *, actor: Access) -> None:
+    """Somebody says what the file is, and it is looked into as that. `aside` lays it aside. Raises Refused."""
+    if file.state != ArrivedFile.State.OPEN or (file.source and file.source.state == Import.State.ACCEPTED):
+        raise Refused(never(_("“%s” is taken over already: undo it first.") % file.name, "becomes"))
+    if said == ASIDE:
+        return lay_aside(file)
+    allowed = {one.key for one in types_for(actor)} | {DOCUMENTS, KEPT} | ({PEOPLE} if may_bring_people(actor) else set())
+    if said not in allowed:
+        raise Refused(never(_("Choose what the file is."), "becomes"))
+    return look_into(file, data_of(file), actor=actor, becomes=said)
 
 
 def lay_aside(file: ArrivedFile) -> None:

@@ -10,9 +10,10 @@ from linchpin.exchange.arrivals.people_reading import understand_people
 from linchpin.exchange.documents.bringing import FILES, MARKDOWN
 from linchpin.exchange.documents.quizzes import quiz_for
 from linchpin.exchange.models import ArrivedFile
-from linchpin.exchange.reading.headers import normal
+from linchpin.exchange.reading.headers import find_table, normal
 from linchpin.exchange.reading.mapping import Guess
-from linchpin.exchange.reading.sources import Book
+from linchpin.exchange.reading.problems import shown
+from linchpin.exchange.reading.sources import Book, is_blank
 from linchpin.exchange.understanding import fitting, understand
 from linchpin.kernel.records.refusals import Refused
 from linchpin.kernel.records.registry import RecordType
@@ -22,6 +23,7 @@ TABLES = (".xlsx", ".csv", ".tsv", ".txt")
 NAMED_SO = 0.15
 """What a file's own name adds where it says what the file is."""
 LEAST, BY_PROFILE = 0.45, 95
+SHOWN = 8
 WORDS = {
     "nonconformity": "car cars ncr ncrs nc ncs capa problem problems issue issues finding findings defect defects 8d abweichungen reklamation mangel",
     "action": "action actions task tasks todo todos measure measures massnahmen massnahme acoes ukrepi acciones",
@@ -44,6 +46,21 @@ class Recognized:
 def is_document(name: str) -> bool:
     """Whether the file is a document by its ending, or a quiz beside one; a workbook is looked into first."""
     return PurePosixPath(name).suffix.lower() in {*MARKDOWN, *FILES} - {*TABLES} or quiz_for(name) is not None
+
+
+def headers_of(book: Book) -> list[str]:
+    """The first names of columns of the first sheet with cells: what somebody recognizes a table by."""
+    sheet = next((sheet.name for sheet in book.sheets if sheet.rows), "")
+    table = find_table(book.cells(sheet if book.inspected.kind == "xlsx" else ""), 0, [])
+    return [shown(column.header, 40) for column in table.columns if column.header != column.letter][:SHOWN]
+
+
+def is_plain_text(book: Book, name: str) -> bool:
+    """Whether a .txt is a letter or a license and no table: fewer than half of its lines have a second cell."""
+    if PurePosixPath(name).suffix.lower() != ".txt" or book.inspected.kind == "xlsx":
+        return False
+    filled = [sum(not is_blank(cell) for cell in row) for row in book.cells("")[:200]]
+    return sum(n > 1 for n in filled) * 2 < sum(n > 0 for n in filled)
 
 
 def recognize(book: Book, name: str, types: Iterable[RecordType]) -> Recognized:

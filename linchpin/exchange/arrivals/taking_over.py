@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ def takeable(arrival: Arrival) -> list[ArrivedFile]:
     files = list(arrival.files.filter(state=State.OPEN).select_related("source__unit", "source__person", "arrival__person"))
     ready = [f for f in files if _is_understood(f) and not waits_for_an_answer(f) and not _is_dealt_with(f)]
     waiting = waiting_for_files(files)
-    return sorted((f for f in ready if f.pk not in waiting), key=lambda file: (_turn(file), file.pk))
+    return sorted((f for f in ready if f.pk not in waiting), key=lambda file: (turn_of(file), file.pk))
 
 
 def _is_understood(file: ArrivedFile) -> bool:
@@ -94,7 +94,7 @@ def _is_dealt_with(file: ArrivedFile) -> bool:
     return file.source is not None and file.source.state not in (Import.State.OPEN, Import.State.REHEARSED, Import.State.ACCEPTING)
 
 
-def _turn(file: ArrivedFile) -> float:
+def turn_of(file: ArrivedFile) -> float:
     """People, documents, then types by what they stand under; a file that only adds to records comes behind those that bring them."""
     if file.source is None:
         return (PEOPLE, DOCUMENTS).index(file.becomes)
@@ -122,13 +122,21 @@ def take_all_over(arrival: Arrival, *, actor: Access) -> Job:
 def run(job: Job, progress: Progress) -> dict[str, Any]:
     """Take each file over in its turn. Run again after a kill it goes on with those that are left."""
     arrival = Arrival.objects.get(uid=job.arguments["arrival"])
-    actor = access_of(Person.objects.select_related("unit").get(pk=job.person_id))
     files = takeable(arrival)
+    done = take_over(arrival, files, actor=access_of(Person.objects.select_related("unit").get(pk=job.person_id)), say=progress.say)
+    if done < len(files):
+        return {"sentence": _("Stopped as you asked: %(done)s of %(all)s files were taken over, the others wait.") % {"done": done, "all": len(files)}}
+    taken = arrival.files.filter(state=State.TAKEN).count()
+    return {"sentence": _("%s files were taken over.") % taken}
+
+
+def take_over(arrival: Arrival, files: Sequence[ArrivedFile], *, actor: Access, say: Callable[[int, int, str], object]) -> int:
+    """Each of the files in its turn. `say` hears which one is next, and may raise Cancelled. Gives how many turns there were."""
     for number, file in enumerate(files):
         try:
-            progress.say(number, len(files), file.name)
+            say(number, len(files), file.name)
         except Cancelled:
-            return {"sentence": _("Stopped as you asked: %(done)s of %(all)s files were taken over, the others wait.") % {"done": number, "all": len(files)}}
+            return number
         if file.becomes == DOCUMENTS:
             if file is next(one for one in files if one.becomes == DOCUMENTS):
                 _take_documents([one for one in files if one.becomes == DOCUMENTS], actor)
@@ -136,12 +144,11 @@ def run(job: Job, progress: Progress) -> dict[str, Any]:
         _one(file, actor)
         if file.becomes == PEOPLE:
             remember_answers(arrival, actor=actor)
-            actor = access_of(Person.objects.select_related("unit").get(pk=job.person_id))
+            actor = access_of(Person.objects.select_related("unit").get(pk=actor.person.pk))
     remember_answers(arrival, actor=actor)
     with writing():
         Arrival.objects.filter(pk=arrival.pk).update(accepted_at=clock.now())
-    taken = arrival.files.filter(state=State.TAKEN).count()
-    return {"sentence": _("%s files were taken over.") % taken}
+    return len(files)
 
 
 def _one(file: ArrivedFile, actor: Access) -> None:

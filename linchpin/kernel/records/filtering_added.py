@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.records.custom import COLUMNS
@@ -41,6 +41,15 @@ def added_rows(field: Any, values: Sequence[str] | None = None) -> QuerySet[Cust
     for value in values:
         wanted |= _meaning(field, value)
     return rows.filter(wanted)
+
+
+def lacking(fields: Sequence[Any]) -> Q:
+    """Records without a value in one of the fields: by the typed rows where there are some, else by what the record itself keeps."""
+    found = Q()
+    for field in fields:
+        here = CustomValue.objects.filter(field_id=field.custom.pk, record_id=OuterRef("pk"))
+        found |= ~Q(Exists(here)) if field.custom.filtered else ~Q(custom__has_key=field.name) | Q(custom=None)
+    return found
 
 
 def _meaning(field: Any, value: str) -> Q:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.cleaning import today
-from linchpin.kernel.records.filtering_added import added_choices, added_rows, example_of
+from linchpin.kernel.records.filtering_added import added_choices, added_rows, example_of, lacking
 from linchpin.kernel.records.literal import Literal
 from linchpin.kernel.records.models import Phase, Provenance
 from linchpin.kernel.records.refusals import Refused, never
@@ -66,7 +66,7 @@ def _filters(record_type: RecordType, _language: str, _shape: str) -> dict[str, 
     for name in record_type.filters:
         found[name] = _declared(record_type, name)
     found |= {name: added_filter(field) for name, field in record_type.added.items() if field.custom.filtered}
-    return found
+    return found | ({"gaps": _gaps(record_type)} if record_type.asked_by_house else {})
 
 
 def where(record_type: RecordType, chosen: Mapping[str, Sequence[str]], access: Access) -> tuple[Q, Q]:
@@ -166,6 +166,12 @@ def _declared(record_type: RecordType, name: str) -> Filter:
     if choices:
         return Filter(name, label, choices, lambda values, access: Q(**{f"{name}__in": _one_of(name, values, choices)}), own)
     return Filter(name, label, [], lambda values, access: Q(**{f"{name}__in": list(values)}), own)
+
+
+def _gaps(record_type: RecordType) -> Filter:
+    choices = [("yes", _("something the house asks for is missing"))]
+    fields = [record_type.added[name] for name in record_type.asked_by_house]
+    return Filter("gaps", _("Gaps"), choices, lambda values, access: lacking(fields))
 
 
 def added_filter(field: Any) -> Filter:

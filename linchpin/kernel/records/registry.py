@@ -150,7 +150,12 @@ class RecordType:
     @property
     def needed(self) -> tuple[str, ...]:
         """What whoever fills in a form may not leave empty: what the type requires, and the house."""
-        return (*self.required, *(name for name, field in self.added.items() if field.custom.required and not field.blank))
+        return (*self.required, *self.asked_by_house)
+
+    @property
+    def asked_by_house(self) -> tuple[str, ...]:
+        """Added fields that a new record needs. Old data come in without them: that is a gap, and shown as one."""
+        return tuple(name for name, field in self.added.items() if field.custom.required and not field.blank)
 
     @property
     def asked(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from linchpin.kernel.records.registry import all_types
 from linchpin.surfaces.api import (
     added_fields,
     analyses,
+    arriving,
     asking,
     attached,
     audits,
@@ -61,6 +62,7 @@ def build() -> DescribedAPI:
     house_routers = (house.router, added_fields.router, purging.people, placing.router, standing.router)
     fixed = (
         *house_routers, dating.router, overview.router, telling.router, clauses.router, audits.router, documents.router, analyses.router,
+        arriving.router,
     )  # fmt: skip
     _told_apart(fixed)
     for router in (*fixed, drawing.router, attached.router, asking.router, questioning.router, purging.router, registers.router):

@@ -21,7 +21,7 @@ from linchpin.surfaces.api.presenting import computed_fields
 from linchpin.surfaces.api.schemas import Problem, RecordReference, Reference
 
 MARK = "x-per-type"
-OTHER_TAGS = ("on a record", "across the registers", "the house", "telling others")
+OTHER_TAGS = ("on a record", "across the registers", "the house", "telling others", "files brought in together")
 IF_MATCH: Json = {
     "in": "header", "name": "If-Match", "required": False, "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
     "description": "The ETag of the record as you read it: if it was changed meanwhile, nothing is done (412).",

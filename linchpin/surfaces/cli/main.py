@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from linchpin import __version__
+from linchpin.surfaces.cli.bringing_in import bring_in
 from linchpin.surfaces.cli.exporting import export
 from linchpin.surfaces.cli.importing import import_
 from linchpin.surfaces.cli.importing_documents import import_documents
@@ -30,5 +31,5 @@ def main() -> None:
     """
 
 
-for command in (init, up, worker, import_, import_documents, export, verify, backup, restore, demo, password, token, doctor, chart, study):
+for command in (init, up, worker, bring_in, import_, import_documents, export, verify, backup, restore, demo, password, token, doctor, chart, study):
     main.add_command(command)

@@ -10,10 +10,12 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linchpin.exchange.arrivals.people_taking import may_bring_people
-from linchpin.exchange.arrivals.receiving_many import data_of, lay_aside, look_into, may_receive, open_arrival, receive_files, types_for
+from linchpin.exchange.arrivals.receiving_many import data_of, may_look_into, may_receive, open_arrival, receive_files, say_what_it_is, types_for
+from linchpin.exchange.arrivals.taking_back import take_all_back
 from linchpin.exchange.arrivals.taking_over import take_all_over, take_back, takeable
 from linchpin.exchange.arrivals.who_is_who import keep_answers, who_is_who
 from linchpin.exchange.findings import findings
@@ -24,7 +26,6 @@ from linchpin.exchange.reading.safety import LARGEST_FILE
 from linchpin.exchange.reading.writing import xlsx_bytes
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.refusals import Refused, never
-from linchpin.kernel.records.registry import has_type
 from linchpin.surfaces.web.cards import ask_on_cards, cards_of, known_now, shown_findings
 
 EARLIER = 10
@@ -41,9 +42,7 @@ def found_file(request: HttpRequest, uid: Any, file: Any) -> ArrivedFile:
     """One file of it; what somebody may not bring in, they do not look into."""
     access: Access = request.access  # type: ignore[attr-defined]
     found = get_object_or_404(ArrivedFile.objects.select_related("arrival", "source"), arrival=found_arrival(request, uid), uid=file)
-    key = found.source.type if found.source else found.becomes
-    barred = key == ArrivedFile.PEOPLE and not may_bring_people(access)
-    if barred or (has_type(key) and key not in {one.key for one in types_for(access)}):
+    if not may_look_into(found, access):
         raise Http404
     return found
 
@@ -137,16 +136,7 @@ def take_over(request: HttpRequest, uid: Any) -> HttpResponse:
 def becomes(request: HttpRequest, uid: Any, file: Any) -> HttpResponse:
     """Somebody says what the file is; or lays it aside."""
     access: Access = request.access  # type: ignore[attr-defined]
-    found, said = found_file(request, uid, file), request.POST.get("becomes", "")
-    if found.state != ArrivedFile.State.OPEN or (found.source and found.source.state == Import.State.ACCEPTED):
-        raise Refused(never(_("“%s” is taken over already: undo it first.") % found.name, "becomes"))
-    if said == "aside":
-        lay_aside(found)
-        return redirect("arrival", uid=uid)
-    allowed = {one.key for one in types_for(access)} | {ArrivedFile.DOCUMENTS, ArrivedFile.KEPT} | ({ArrivedFile.PEOPLE} if may_bring_people(access) else set())
-    if said not in allowed:
-        raise Refused(never(_("Choose what the file is."), "becomes"))
-    look_into(found, data_of(found), actor=access, becomes=said)
+    say_what_it_is(found_file(request, uid, file), request.POST.get("becomes", ""), actor=access)
     return redirect("arrival", uid=uid)
 
 
@@ -158,6 +148,18 @@ def undo(request: HttpRequest, uid: Any, file: Any) -> HttpResponse:
     found = found_file(request, uid, file)
     take_back(found, request.POST.get("reason", ""), actor=access)
     messages.success(request, _("It is undone, with your reason."))
+    return redirect("arrival", uid=uid)
+
+
+@login_required
+@require_POST
+def undo_all(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Take everything back that the heap brought."""
+    stays = take_all_back(found_arrival(request, uid), request.POST.get("reason", ""), actor=request.access)  # type: ignore[attr-defined]
+    if stays:
+        messages.warning(request, ngettext("%s file stays: its card says why.", "%s files stay: their cards say why.", stays) % stays)
+    else:
+        messages.success(request, _("It is undone, with your reason."))
     return redirect("arrival", uid=uid)
 
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from linchpin.exchange.arrivals.comparing import same_numbers
+from linchpin.exchange.arrivals.describing import files_here, standing_of
 from linchpin.exchange.arrivals.taking_over import rows_for_others, waiting_for_files, waits_for_an_answer
 from linchpin.exchange.arrivals.who_is_who import WhoIsWho
 from linchpin.exchange.findings import Counted, Finding
@@ -22,6 +24,7 @@ from linchpin.kernel.records.models import Phase, Record
 from linchpin.kernel.records.registry import get_type, has_type
 
 PEOPLE, DOCUMENTS, KEPT = ArrivedFile.PEOPLE, ArrivedFile.DOCUMENTS, ArrivedFile.KEPT
+OPEN, TAKEN, UNDONE = ArrivedFile.State.OPEN, ArrivedFile.State.TAKEN, ArrivedFile.State.UNDONE
 UNSURE = 70
 LISTED = 8
 
@@ -48,17 +51,19 @@ class Card:
     look: str = ""
     rejected: int = 0
     rejected_url: str = ""
+    remarks: list[str] = field(default_factory=list)
     lines: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def cards_of(arrival: Arrival, access: Access) -> list[Card]:
     """Tables and lists one by one, documents together; those that wait for somebody first."""
-    here = arrival.files.exclude(state=ArrivedFile.State.LAID_ASIDE).exclude(source__state=Import.State.THROWN_AWAY)
-    files = list(here.select_related("source", "arrival").order_by("id"))
-    waiting = waiting_for_files(files)
+    files = files_here(arrival)
+    waiting, same = waiting_for_files(files), same_numbers(files)
     documents = [file for file in files if file.becomes == DOCUMENTS]
     cards = [_card(file, access) for file in files if file.becomes != DOCUMENTS]
     for card in cards:
+        card.facts += [text for text, other in same.get(card.file.pk, ()) if not other]
+        card.remarks = [text for text, other in same.get(card.file.pk, ()) if other]
         if card.open and not card.held and card.file.pk in waiting:
             card.facts.append(_("it waits for a file that waits for an answer"))
     if documents:
@@ -70,7 +75,8 @@ def _card(file: ArrivedFile, access: Access) -> Card:
     source = file.source
     becomes = source.type if source else file.becomes
     card = Card(file, becomes, file.name, wrong=file.notes.get("wrong", ""), unsure=file.sure < UNSURE and file.state == ArrivedFile.State.OPEN)
-    card.open, card.taken, card.undone = _standing(file)
+    standing = standing_of(file)
+    card.open, card.taken, card.undone = (standing == state for state in (OPEN, TAKEN, UNDONE))
     card.held = card.open and waits_for_an_answer(file)
     if source is not None and has_type(becomes):
         _records(card, source, access)
@@ -79,14 +85,6 @@ def _card(file: ArrivedFile, access: Access) -> Card:
     elif becomes == KEPT:
         card.facts = [_kept(file)]
     return card
-
-
-def _standing(file: ArrivedFile) -> tuple[bool, bool, bool]:
-    """Whether it is still to be taken over, stands as taken, or was undone."""
-    if file.source is not None:
-        state = file.source.state
-        return state not in (Import.State.ACCEPTED, Import.State.UNDONE, Import.State.THROWN_AWAY), state == Import.State.ACCEPTED, state == Import.State.UNDONE
-    return file.state == ArrivedFile.State.OPEN, file.state == ArrivedFile.State.TAKEN, file.state == ArrivedFile.State.UNDONE
 
 
 def _records(card: Card, source: Import, access: Access) -> None:
@@ -109,8 +107,8 @@ def _records(card: Card, source: Import, access: Access) -> None:
             card.facts.append(said)
         card.asked = list(card.file.notes.get("about", [])) if card.held else []
     else:
-        card.facts = [_("%s new") % new, *([_("%s changed") % counts["changed"]] if counts.get("changed") else []),
-                      *([_("%s as before") % counts["unchanged"]] if counts.get("unchanged") else [])]  # fmt: skip
+        told = {"new": _("%s new"), "changed": _("%s changed"), "unchanged": _("%s as before")}
+        card.facts = [text % counts[name] for name, text in told.items() if counts.get(name)] or [_("%s new") % 0]
 
 
 def ask_on_cards(cards: list[Card], who: WhoIsWho) -> None:

@@ -21,6 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "theme": theme if theme in THEMES else "",
         "organization": cache(Organization.objects.first),
+        "beside": getattr(request, "beside", None),
         "kiosk": getattr(request, "kiosk", None),
         "labels": getattr(getattr(request, "user", None), "labels", "plain"),
     }

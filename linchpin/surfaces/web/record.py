@@ -55,6 +55,8 @@ class Part:
     pairs: list[tuple[str, str, str]]
     """(field, label, value)"""
     empty: list[str]
+    gaps: list[str]
+    """What the house asks of new records and this one lacks."""
     tombs: list[Purge]
     """What was purged of its fields."""
 
@@ -105,7 +107,7 @@ def page_context(found: Any, record_type: RecordType, access: Access, *, whole: 
         "singular": record_type.label(labels),
         "plural": record_type.plural(labels),
         "parts": parts,
-        "to_come": [part for part in parts if part.empty and not part.pairs],
+        "to_come": [part for part in parts if part.empty and not part.pairs and not part.gaps],
         "tombs": tombs,
         "title_block": block_of(found, record_type),
         "axle": axle_of(found, record_type, labels, steps) if found.phase != "void" else [],
@@ -173,9 +175,11 @@ def tombs_of(found: Any, events: list[Any], cut: bool = False) -> list[Purge]:
 
 def parts_of(found: Any, record_type: RecordType, labels: str, tombs: list[Purge]) -> list[Part]:
     gone = {tomb.target: tomb for tomb in tombs if tomb.kind == "field" and tomb.state == Purge.State.PURGED}
-    parts, beside = [], record_type.beside(found)
+    parts, beside, asked = [], record_type.beside(found), set(record_type.asked_by_house)
     for name, fields in record_type.parts.items():
-        pairs, empty = [], []
+        pairs: list[tuple[str, str, str]] = []
+        empty: list[str] = []
+        gaps: list[str] = []
         for field_name in fields:
             text = shown(found, field_name)
             if text and isinstance(record_type.field(field_name), MarkdownField):
@@ -184,9 +188,9 @@ def parts_of(found: Any, record_type: RecordType, labels: str, tombs: list[Purge
             if text and not (isinstance(getattr(found, field_name), bool) and not getattr(found, field_name)):
                 pairs.append((field_name, label, text))
             elif field_name not in beside:
-                empty.append(label)
+                (gaps if field_name in asked else empty).append(label)
         buried = [gone[field_name] for field_name in fields if field_name in gone]
-        parts.append(Part(name, say(name, labels), pairs, empty, buried))
+        parts.append(Part(name, say(name, labels), pairs, empty, gaps, buried))
     return parts
 
 

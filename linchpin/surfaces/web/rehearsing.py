@@ -77,7 +77,7 @@ def summary_of(source: Import) -> dict[str, Any]:
     earlier = brought_before(source) if source.state == Import.State.REHEARSED else None
     return {
         "read": counts.get("read", 0), "parts": [part for part in parts if part.count], "warnings": source.notes.get("warnings", []),
-        "left_out": source.notes.get("left_out", []), "missing": source.notes.get("missing", []), "earlier": earlier,
+        "left_out": source.notes.get("left_out", []), "missing": source.notes.get("missing", []), "earlier": earlier, "gaps": source.notes.get("gaps", []),
         "takeable": counts.get("new", 0) + counts.get("changed", 0), "rejected": counts.get("rejected", 0),
         "remarks": source.rows.exclude(outcome=Outcome.REJECTED).exclude(problems=[]).count(),
     }  # fmt: skip

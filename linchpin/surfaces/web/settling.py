@@ -15,6 +15,7 @@ from linchpin.kernel.commands.due_dates import NEXT_LEVEL
 from linchpin.kernel.commands.organizing import ADMINISTERING
 from linchpin.kernel.commands.placing import PLACING
 from linchpin.kernel.people.grants import Access
+from linchpin.surfaces.web.looking_around import SETTING_UP, demonstration_is_offered
 from linchpin.surfaces.web.organizing import reading
 
 
@@ -45,6 +46,8 @@ def places(access: Access) -> list[Place]:
         found.append(Place(_("Agree new dates"), reverse("dates"), _("What was brought in with a date that has passed, and what was agreed since.")))
     if access.has(*PLACING):
         found.append(Place(_("Places"), reverse("places"), _("Machines, gates and benches, each with a code on the wall that opens Report.")))
+    if access.has(*SETTING_UP) and demonstration_is_offered():
+        found.append(Place(_("A demonstration beside"), reverse("look_around"), _("A made-up company to try things out in: opened, or thrown away.")))
     if access.has(*ADMINISTERING):
         found.append(Place(_("Kiosks"), reverse("kiosks"), _("Devices for everybody, which forget who stood at them after a minute.")))
         found.append(Place(_("Fields of the house"), reverse("added_fields"), _("What registers ask besides what they come with: a batch number, a cost.")))

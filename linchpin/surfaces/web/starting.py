@@ -24,6 +24,7 @@ from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.models import Phase, Record
 from linchpin.kernel.records.registry import get_type, has_type
 from linchpin.kernel.records.waiting import at_rest, waiting_for
+from linchpin.surfaces.web import looking_around
 from linchpin.surfaces.web.counting import counted
 from linchpin.surfaces.web.dating import dates_waiting
 from linchpin.surfaces.web.handing_over import leavers_of
@@ -44,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("kiosk")
     organization = Organization.objects.first()
     if organization is None:
-        return render(request, "linchpin/empty_house.html", status=503)
+        return render(request, "linchpin/empty_house.html", looking_around.context_of(request), status=503)
     if not organization.is_demo:
         return redirect("account_login")
     return render(request, "linchpin/cast.html", {"cast": faces(), "numbers": numbers(), "pin": PIN})
@@ -89,7 +90,7 @@ class Task:
 def doors(request: HttpRequest) -> HttpResponse:
     """The first hour: look around a made-up organization, or start with one's own files."""
     may_receive(request.access)  # type: ignore[attr-defined]
-    return render(request, "linchpin/doors.html")
+    return render(request, "linchpin/doors.html", looking_around.context_of(request))
 
 
 def _nothing_is_here_yet(access: Access) -> bool:
