@@ -28,6 +28,7 @@ import "./styles/importing.css";
 import "./styles/arriving.css";
 import "./styles/pages.css";
 import "./styles/room.css";
+import "./styles/ready.css";
 import "./styles/phone.css";
 import "./styles/report.css";
 import "./styles/accounts.css";

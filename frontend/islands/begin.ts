@@ -14,6 +14,7 @@ const ISLANDS: Record<string, () => Promise<Island>> = {
   live: () => import("./live.ts"),
   passkey: () => import("./passkey.ts"),
   report: () => import("./report.ts"),
+  ticking: () => import("./ticking.ts"),
   tree: () => import("./tree.ts"),
   writing: () => import("./writing.ts"),
 };

@@ -44,13 +44,13 @@ def spread(kind: RecordType, cast: Cast) -> list[Any]:
 def by_hand(access: Access, kind: RecordType, record: Any, verb: str) -> bool:
     """The policy in words: one's own, those that name one, and the public ones; the unit's if not restricted; the restricted ones by role.
 
-    Then the verb's own people. A guest never reads what is restricted, and writes only where the type says that guests may.
+    Then the verb's own people. A guest never reads what is restricted, nor what is public elsewhere, and writes only where the type says that guests may.
     """
     if access.is_guest and (record.confidentiality == "restricted" or verb not in ("read", *kind.guests)):
         return False
     own = access.person in (record.owner, record.created_by, *(getattr(record, name) for name in kind.names_people))
     wanted = kind.who("read_restricted") if record.confidentiality == "restricted" else kind.who("read")
-    readable = own or record.confidentiality == "public" or any(_covers(access, role, record.unit) for role in wanted)
+    readable = own or (record.confidentiality == "public" and not access.is_guest) or any(_covers(access, role, record.unit) for role in wanted)
     if verb == "read":
         return readable
     if not readable:

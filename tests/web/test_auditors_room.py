@@ -167,3 +167,23 @@ def test_the_front_page_shows_unasked_what_bent_and_costs_the_same_for_many(
     assert found.number in page and "Fixes that did not hold" in page and "Declared exceptions" in page and "Daniel Petrov" in page
     with django_assert_max_num_queries(16):
         assert browser.get("/room/requests/").content.decode().count("of 60 min") == 12
+
+
+def test_a_visit_of_two_units_opens_both_and_public_records_elsewhere_only_if_it_says_so(cast: Cast, browser_of: Any) -> None:
+    here, there = cast.problem(), cast.problem(unit=cast.lipnica)
+    elsewhere = cast.problem(unit=cast.vale_sereno, confidentiality="public")
+    visit = invite(cast, unit=cast.machining, more_units="Lipnica\nDunmallow / Machining")
+
+    def seen() -> set[str]:
+        return set(Record.objects.visible_to(kateřina(cast)).filter(type="nonconformity").values_list("number", flat=True))
+
+    assert seen() == {here.number, there.number}
+    assert "1 record, closed to the guest." in browser_of("daniel").get(f"/visit/{visit.number}/").content.decode()
+    assert browser_of("kateřina").get(f"/nonconformity/{elsewhere.number}/").status_code == 404
+    commands.edit(visit, {"public_too": True}, actor=cast.daniel)
+    assert seen() == {here.number, there.number, elsewhere.number}
+    assert "Lipnica and everything below it" in browser_of("kateřina").get("/room/").content.decode()
+    with pytest.raises(Refused, match="There is no unit “Lipnika”"):
+        commands.edit(visit, {"more_units": "Lipnika"}, actor=cast.daniel)
+    with pytest.raises(Refused, match="changed by the quality manager"):
+        commands.edit(invite(cast, 9, 9, owner=cast.marek.person), {"more_units": "Vale Sereno"}, actor=cast.marek)

@@ -1,15 +1,17 @@
-"""Columns that a table does not have itself: what a covering sheet says once for all rows, and the beginning of another column."""
+"""What a table does not have itself: what a covering sheet says once for all rows, the beginning of another column, fixed values of the profile."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+from linchpin.exchange.reading.fields import Fields
 from linchpin.exchange.reading.headers import FoundColumn, Table, normal
 from linchpin.exchange.reading.problems import Unreadable
-from linchpin.exchange.reading.shapes import Column
+from linchpin.exchange.reading.shapes import Column, Part
 from linchpin.exchange.reading.sources import Cell, Row, is_blank
-from linchpin.exchange.reading.values import text_of
+from linchpin.exchange.reading.values import read, text_of
 
 TOP = 100
 """Rows of another sheet in which what it says of the whole file is looked for."""
@@ -59,3 +61,8 @@ def _extended(table: Table, header: str, index: int, values: Sequence[Cell]) -> 
     samples = tuple(dict.fromkeys(values[table.header_row :]))[:5]
     column = FoundColumn(index, header, samples, sum(len(row) > index for row in rows))
     return replace(table, columns=(*table.columns, column), rows=rows)
+
+
+def constants_of(constants: Mapping[str, str], fields: Fields) -> dict[str, Any]:
+    """The profile's fixed values, typed."""
+    return {name: read(text, fields[name], Part("")) for name, text in constants.items()}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from linchpin.exchange.reading.dates import date_order
 from linchpin.exchange.reading.fields import Field, Fields
-from linchpin.exchange.reading.given import with_given
+from linchpin.exchange.reading.given import constants_of, with_given
 from linchpin.exchange.reading.headers import Table, find_table, match_columns
 from linchpin.exchange.reading.merging import Found, Merged, merge
 from linchpin.exchange.reading.numbers import decimal_style
@@ -65,7 +65,7 @@ class _Rehearsing:
         self.unknown = [column for column in table.columns if column.index not in self.used | self.ignored]
         self.targets = [self._settled(t, fields[profile.type]) for t in profile.targets]
         self.children = [replace(c, targets=tuple(self._settled(t, fields[c.type]) for t in c.targets)) for c in profile.children]
-        self.constants = _constants(profile.constants, fields[profile.type])
+        self.constants = constants_of(profile.constants, fields[profile.type])
         types = {profile.type, *(child.type for child in profile.children)}
         self.needed = {key: [(n, f) for n, f in fields[key].items() if f.required and not f.has_default] for key in types}
         self.problems: list[Problem] = []
@@ -135,11 +135,16 @@ class _Rehearsing:
                 self._reject(number, self.places.get(name, -1), str(problem))
                 return ""
             pieces.append(piece)
-        key = " / ".join(pieces)
+        key = self._within(number, self.profile.within) + " / ".join(pieces)
         if len(key) > REFERENCE.longest:
             self._reject(number, self.places[self.profile.key[0]], _("It has %s characters; as a reference at most 120 fit.") % len(key))
             return ""
         return key
+
+    def _within(self, number: int, column: str) -> str:
+        """What a reference of the row begins with, where the file says whose number it is."""
+        said = " ".join(self._text(number, column).split()) if column else ""
+        return f"{said} / " if said else ""
 
     def _refuse_repeated(self, key: str, numbers: list[int]) -> None:
         index = self.places[self.profile.key[0]]
@@ -215,7 +220,7 @@ class _Rehearsing:
 
     def _add_children(self, draft: Draft, child: Child) -> None:
         """Records under the draft, one for each row that says something different; the first shares its parent's reference."""
-        constants = _constants(child.constants, self.fields[child.type])
+        constants = constants_of(child.constants, self.fields[child.type])
         seen: list[dict[str, Any]] = []
         for number in draft.rows:
             made = Draft(child.type, "", {}, (number,))
@@ -233,13 +238,13 @@ class _Rehearsing:
         for link in self.profile.links:
             for piece in BETWEEN_REFERENCES.split(self._text(number, link.column)):
                 if (reference := " ".join(piece.split())) and reference not in link.empty:
-                    yield LinkTo(link.kind, link.type, reference)
+                    yield LinkTo(link.kind, link.type, self._within(number, link.within) + reference)
 
     def _parent(self, number: int) -> tuple[str, str] | None:
         if not (parent := self.profile.parent):
             return None
         if reference := " ".join(self._text(number, parent.column).split()):
-            return parent.type, reference
+            return parent.type, self._within(number, parent.within) + reference
         self._reject(number, self.places.get(parent.column, -1), _("It is empty: it should name the record that this one belongs to."))
         return None
 
@@ -293,8 +298,3 @@ class _Rehearsing:
             if number not in self.rejected:
                 sentence = _("Row %s has the same key and a problem: they are taken together or not at all.") % faulty
                 self._reject(number, self.places[self.profile.key[0]], sentence)
-
-
-def _constants(constants: Mapping[str, str], fields: Fields) -> dict[str, Any]:
-    """The profile's fixed values, typed."""
-    return {name: read(text, fields[name], Part("")) for name, text in constants.items()}

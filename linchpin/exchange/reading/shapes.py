@@ -91,20 +91,22 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of that kind to a record of that type, which the cell names by its reference."""
+    """A link of that kind to a record of that type, which the cell names by its reference, `within` what another column says."""
 
     kind: str
     type: str
     column: str
     empty: tuple[str, ...] = ()
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The record under which each record belongs, named by its reference in a column."""
+    """The record under which each record belongs, named by its reference in a column, `within` what another column says."""
 
     type: str
     column: str
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class Profile:
 
     `match`: `upsert` creates or updates by reference, `attach` only updates, `create` only creates.
     `repeated`: what rows of one key do: `refuse`, `merge`, or stand as `separate` records (only without a key).
+    `within` names a column that says whose numbers those of the key are: a report, a customer. Where the file says it, references begin with it,
+    so that the same number of two reports stays two records; where it does not, they stand alone.
     `unknown_into` names a text field that keeps columns which the profile does not know; without it they are left out, and said so.
     """
 
@@ -125,6 +129,7 @@ class Profile:
     match: Match = "upsert"
     key: tuple[str, ...] = ()
     repeated: Repeated = "refuse"
+    within: str = ""
     unknown_into: str = ""
     left_out: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -143,4 +148,5 @@ class Profile:
         """Names of the columns that give something to a record."""
         used = {part.column for target in self.all_targets() for part in target.parts}
         used |= set(self.key) | {link.column for link in self.links}
-        return used | ({self.parent.column} if self.parent else set())
+        used |= {named.column for named in (self.parent,) if named}
+        return used | ({self.within} | {named.within for named in (*self.links, self.parent) if named}) - {""}

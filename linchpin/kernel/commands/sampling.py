@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from linchpin.kernel.commands.fetching import for_verb
 from linchpin.kernel.commands.saving import update
+from linchpin.kernel.commands.settling import settle
 from linchpin.kernel.commands.transaction import command
 from linchpin.kernel.files.checking import check
 from linchpin.kernel.files.storing import store
@@ -25,6 +26,7 @@ MOST = 500
 PURPOSE, VERB = "population", "draw"
 Member = tuple[str, str]
 """A record's uid and number."""
+Keep = Callable[[Sequence[Member]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,11 @@ def drawn_from(of: Population, seed: str, n: int) -> list[Member]:
     return sorted(of.members, key=lambda member: rank(seed, member[0]))[:n]
 
 
-def draw(record: Any, of: Population, *, seed: str, n: int, actor: Access) -> list[Member]:
-    """Draw n, keep the population as a file of the record, and write the draw into its trail: each one stays. Raises Refused, NotAllowed."""
+def draw(record: Any, of: Population, *, seed: str, n: int, actor: Access, keep: Keep | None = None) -> list[Member]:
+    """Draw n, keep the population as a file of the record, and write the draw into its trail: each one stays.
+
+    `keep` says what the record's own fields keep of what was drawn. Raises Refused, NotAllowed.
+    """
     seed = said(seed, "seed").strip()
     with command() as at:
         found, record_type = for_verb(record, VERB, actor)
@@ -78,5 +83,6 @@ def draw(record: Any, of: Population, *, seed: str, n: int, actor: Access) -> li
         told = {"population": of.name, "population_sha256": of.digest, "population_n": str(len(of.members)), "seed": seed, "n": str(n)}
         also = [Change(name, None, value) for name, value in told.items()]
         also.append(Change("drawn", None, "\n".join(f"{uid} {number}" for uid, number in chosen)))
-        update(found, record_type, {}, actor=actor, verb=VERB, at=at, also=also)
+        update(found, record_type, keep(chosen) if keep else {}, actor=actor, verb=VERB, at=at, also=also)
+        settle(found, record_type)
         return chosen

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
@@ -41,3 +42,9 @@ def standing_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _told.reset(token)
+
+
+def took(seconds: int) -> str:
+    """41 s; 2 min 5 s."""
+    minutes, rest = divmod(seconds, 60)
+    return _("%(m)s min %(s)s s") % {"m": minutes, "s": rest} if minutes else _("%s s") % rest

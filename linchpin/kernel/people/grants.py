@@ -39,6 +39,8 @@ class Given(NamedTuple):
     over: bool = False
     """Ended by somebody before its last day."""
     host: str = ""
+    public: bool = False
+    """Whether a guest also reads what is public outside the unit."""
 
     def holds(self, day: date) -> bool:
         return not self.over and (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
@@ -68,6 +70,8 @@ class Access:
     """Of an access through a delegation: the units it is for."""
     types: frozenset[str] | None = None
     """What a guest's invitation is for (None: every record type)."""
+    public: bool = True
+    """Whether what is public is read wherever it stands: by everybody of the house, and by guests whose invitation says so."""
     _covered: dict[tuple[str, ...], frozenset[int] | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -139,7 +143,8 @@ def access_of(person: Person, today: date | None = None) -> Access:
         roots.setdefault(Role.EVERYONE, []).append(_site(tree[person.unit_id], tree))
         if heads := [node for node in tree.values() if node.head_person_id == person.pk]:
             roots.setdefault(Role.LINE_MANAGER, []).extend(heads)
-    return Access(person, {str(role): _subtrees(nodes, tree) for role, nodes in roots.items()}, *_standing(marks), types=_types(in_force))
+    covered = {str(role): _subtrees(nodes, tree) for role, nodes in roots.items()}
+    return Access(person, covered, *_standing(marks), types=_types(in_force), public=_public(person, in_force))
 
 
 def _tree() -> dict[int, Node]:
@@ -186,6 +191,10 @@ def _types(in_force: Sequence[Given]) -> frozenset[str] | None:
     if not in_force or any(not given.types for given in in_force):
         return None
     return frozenset().union(*(given.types for given in in_force))
+
+
+def _public(person: Person, in_force: Sequence[Given]) -> bool:
+    return person.employment != Person.Employment.EXTERNAL_AUDITOR or any(given.public for given in in_force)
 
 
 def _site(unit: Node, tree: Mapping[int, Node]) -> Node:

@@ -44,7 +44,7 @@ def may(access: Access, verb: str, record: Any) -> bool:
         return False
     if verb != "read":
         return is_one_of(access, record_type.who(verb), record)
-    if _own(access, record) or record.confidentiality == PUBLIC:
+    if _own(access, record) or (record.confidentiality == PUBLIC and access.public):
         return True
     restricted = record.confidentiality == RESTRICTED
     return access.covers(record_type.who("read_restricted" if restricted else "read"), record.unit_id) or _named(access, record_type, record)
@@ -181,7 +181,9 @@ def _of_role_and_relation(access: Access, alike: Sequence[RecordType], verb: str
         return _of_role_and_relation(access, alike, "read") & _acting(access, alike, alike[0].who(verb))
     if units is EVERYWHERE and restricted is EVERYWHERE:
         return Q()
-    mine = Q(owner_id=person) | Q(created_by_id=person) | Q(confidentiality=PUBLIC)
+    mine = Q(owner_id=person) | Q(created_by_id=person)
+    if access.public:
+        mine |= Q(confidentiality=PUBLIC)
     for one in alike:
         if one.names_people:
             mine |= _naming(access, one, one.names_people)

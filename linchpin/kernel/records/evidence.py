@@ -57,7 +57,7 @@ def naming(access: Access, edition: str) -> Mapping[str, Mapping[str, int]]:
     for one in all_types():
         if not one.clause_field:
             continue
-        for said, n in _proving(one, access).values_list(one.clause_field).annotate(n=Count("pk")):
+        for said, n in proving(one, access).values_list(one.clause_field).annotate(n=Count("pk")):
             for number in standard.numbered_in(edition, said):
                 counts = found.setdefault(number, {})
                 counts[one.key] = counts.get(one.key, 0) + n
@@ -71,13 +71,13 @@ def evidence_for(number: str, edition: str, access: Access) -> list[Evidence]:
     found = [Evidence(one, counts.get(one.key, 0), _newest(_held(one, access)) if counts.get(one.key) else ()) for one in types]
     for one in (one for one in all_types() if one.clause_field and one not in types):
         said = [n for n in standard.numbers() if standard.evidences(n, number, edition)]
-        rows = _proving(one, access).filter(**{f"{one.clause_field}__in": said})
+        rows = proving(one, access).filter(**{f"{one.clause_field}__in": said})
         if count := rows.count():
             found.append(Evidence(one, count, _newest(Record.objects.filter(pk__in=rows.values("pk")))))
     return found
 
 
-def _proving(one: RecordType, access: Access) -> Any:
+def proving(one: RecordType, access: Access) -> Any:
     """Records of a type that say their own clause, in the states in which they prove something."""
     rows = one.model._default_manager.visible_to(access).exclude(phase=Phase.VOID).order_by()  # type: ignore[attr-defined]
     return rows.filter(status__in=one.proving) if one.proving else rows

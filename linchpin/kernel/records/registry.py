@@ -57,6 +57,8 @@ class RecordType:
     """A field of its own in which each record names the clause that it speaks for, besides those that the type declares."""
     proving: ClassVar[tuple[str, ...]] = ()
     """States in which a record speaks for the clause it names; without any, in all but void."""
+    fresh_for: ClassVar[int] = 12
+    """Months after which its newest record is old as evidence: the interval in which it is looked at again (model, section 43)."""
     purpose: ClassVar[Any] = ""
     worked_example: ClassVar[Any] = ""
     sections: ClassVar[Mapping[str, Sequence[str]]]

@@ -25,6 +25,7 @@ from linchpin.surfaces.api import (
     placing,
     purging,
     questioning,
+    ready,
     registers,
     standing,
     telling,
@@ -61,11 +62,11 @@ def build() -> DescribedAPI:
     teach(api)
     house_routers = (house.router, added_fields.router, purging.people, placing.router, standing.router)
     fixed = (
-        *house_routers, dating.router, overview.router, telling.router, clauses.router, audits.router, documents.router, analyses.router,
-        arriving.router,
+        *house_routers, dating.router, overview.router, telling.router, clauses.router, ready.router, audits.router, documents.router,
+        analyses.router, arriving.router,
     )  # fmt: skip
     _told_apart(fixed)
-    for router in (*fixed, drawing.router, attached.router, asking.router, questioning.router, purging.router, registers.router):
+    for router in (*fixed, drawing.router, ready.drawn, attached.router, asking.router, questioning.router, purging.router, registers.router):
         api.add_router("", router)
     return api
 

@@ -18,6 +18,8 @@ LOOKED_AT_FIRST = ("nonconformity", "document", "audit")
 """The registers that an auditor opens most."""
 INVITED_BY = (Role.QUALITY_MANAGER, Role.TOP_MANAGER, Role.LEAD_AUDITOR)
 """Who looks after auditors from outside."""
+KEEPING_READY = (Role.QUALITY_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.TOP_MANAGER)
+"""Whose job it is that an audit may come on any day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def navigation(access: Access, path: str, waiting: int = 0) -> list[Entry]:
 def _of_a_guest(access: Access, path: str) -> list[Entry]:
     """The room, and the registers that the invitation is for as far as there is space: all of them stand on the room's first page."""
     rooms = (("", _("Start"), "home"), ("requests/", _("My requests"), "message-question"), ("sample/", _("Draw a sample"), "dice"),
-             ("since/", _("Since last visit"), "history"))  # fmt: skip
+             ("clauses/", _("By clause"), "list-numbers"), ("since/", _("Since last visit"), "history"))  # fmt: skip
     entries = [Entry(label, f"/room/{part}", icon, path == f"/room/{part}") for part, label, icon in rooms]
     registers = (one for one in all_types() if one.listed and open_to_guest(access, one))
     for record_type in sorted(registers, key=lambda one: one.key not in LOOKED_AT_FIRST):
@@ -74,8 +76,11 @@ def _of_a_guest(access: Access, path: str) -> list[Entry]:
 
 
 def lenses(access: Access, path: str) -> list[Entry]:
-    """Other ways of looking at the same records: by clause, and for those whose job it is, by what happened and by who comes to look."""
-    found = [_entry(_("Clause"), "clauses", "list-numbers", path)]
+    """Other ways of looking at the same records: by clause (a guest's is in the room), and for some by what happened and who comes to look."""
+    found = [] if access.is_guest else [_entry(_("Clause"), "clauses", "list-numbers", path)]
+    if access.has(*KEEPING_READY):
+        url = reverse("ready")
+        found.insert(0, Entry(_("Audit-ready"), url, "checkup-list", path.startswith((url, "/readiness_check/"))))
     if not access.is_guest and access.has(*INVITED_BY):
         found.append(Entry(_("Auditors' visits"), "/visit/", "door", path.startswith(("/visit/", "/room/", "/audit_request/"))))
     if access.has(*OVERSEERS):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linchpin.chapters.evaluation.visits import looking_back as back
+from linchpin.chapters.evaluation.visits.inviting import units_of
 from linchpin.chapters.evaluation.visits.models import Visit
 from linchpin.chapters.evaluation.visits.sampling import KINDS, counted, draws_of, population_of
 from linchpin.kernel import commands
@@ -88,6 +89,7 @@ def room(request: HttpRequest, number: str = "") -> HttpResponse:
     bent = back.exceptions(visit, access)
     labels = access.person.labels
     context = frame(visit, number, access, "start") | {
+        "units": units_of(visit),
         "people": back.people_to_meet(visit),
         "changes": [(one.type, one.type.plural(labels), one.raised, one.ended) for one in back.changes(visit, access)],
         "findings": [row_of(record, access) for record in back.last_findings(visit, access)],

@@ -25,6 +25,8 @@ DUTIES: dict[str, Any] = {
     "correction_owner_is_not_confirmer": gettext_lazy("Whoever made the quick fix does not confirm it."),
     "document_author_is_not_approver": gettext_lazy("Whoever wrote a document does not approve it."),
     "auditor_is_independent": gettext_lazy("Nobody audits where they work or lead."),
+    "auditor_is_competent": gettext_lazy("Nobody audits whose competence is not on file, once it is kept."),
+    "auditor_does_not_judge_own_competence": gettext_lazy("Nobody judges their own competence to audit."),
     "program_planner_is_not_approver": gettext_lazy("Whoever plans an audit program does not approve it."),
     "analysis_author_is_not_reviewer": gettext_lazy("Whoever analyzed a problem does not accept the analysis."),
 }

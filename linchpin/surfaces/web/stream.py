@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from linchpin.kernel.commands.on_device import ON_DEVICE
 from linchpin.kernel.commands.saving import ON_BEHALF_OF
+from linchpin.kernel.people.clock import took
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.registry import RecordType
 from linchpin.surfaces.web.presenting import said
@@ -24,13 +25,14 @@ from linchpin.surfaces.web.presenting import said
 ICONS = {
     "create": "plus", "edit": "pencil", "comment": "message-circle", "attach": "paperclip", "link": "link", "unlink": "link",
     "sign": "lock", "check_exception": "shield-check", "import": "database-import", "name": "user-plus", "draw": "dice", "keep_figures": "chart-bar",
+    "start_clock": "clock",
     "witness": "users", "question": "list-check", "settle": "circle-check", "take_over": "users", "hand_over": "users", "agree_date": "calendar",
     "propose_purge": "flag", "decline_purge": "circle-check", "erase": "circle-minus", "propose_date": "calendar",
 }  # fmt: skip
 BOOKKEEPING = (
     "due_moves", "rounds", "status", "phase", "version", "type", "provenance", "number", "created_at", "created_by", "original_due", "file_sha256",
-    "questions_sha256", "attempt", "proposed_due",
-    "exceptions", "purge", ON_BEHALF_OF, ON_DEVICE, "round", "fingerprint", "effective", "unconfirmed", "witnessed",
+    "questions_sha256", "attempt", "proposed_due", "looked", "found_n", "seconds", "missing", "proof_of",
+    "exceptions", "purge", ON_BEHALF_OF, ON_DEVICE, "took", "round", "fingerprint", "effective", "unconfirmed", "witnessed",
 )  # fmt: skip
 LONGEST = 160
 ANSWERED = "answer"
@@ -130,6 +132,9 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
         "erase": _("took content out for good"),
         "draw": _("drew %(n)s of %(of)s by the seed “%(seed)s”") % {"n": new.get("n", ""), "of": new.get("population_n", ""), "seed": new.get("seed", "")},
         "keep_figures": _("kept figures as they stood"),
+        "start_clock": _("opened %s, and the clock began") % new.get("proof_of", ""),
+        "find_proof": _("found the proof of %(number)s in %(time)s") % {"number": new.get("proof_of", ""), "time": took(int(new.get("took") or 0))},
+        "miss_proof": _("did not find the proof of %(number)s in %(time)s") % {"number": new.get("proof_of", ""), "time": took(int(new.get("took") or 0))},
         "propose_date": _("proposed %s to the owner") % _day(new.get("proposed_due", "")),
         "check_exception": _("checked a declared exception: %s") % new.get("exception_checked", ""),
     }

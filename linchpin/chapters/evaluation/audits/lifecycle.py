@@ -73,7 +73,7 @@ LIFECYCLE = Lifecycle(
         Transition(
             "notify", _("Announce it"), (State.PLANNED,), State.NOTIFIED, by=(*LEADS, Role.QUALITY_MANAGER),
             asks=("owner", "auditor", "held_from", "held_until", "scope", "plan"), needs=("owner", "held_from", "scope"),
-            rules=(rules.auditors_are_independent,), then=tell_the_audited,
+            rules=(rules.auditors_are_independent, rules.auditors_are_competent), then=tell_the_audited,
             explain=_("Say when, what and by whom. Whoever leads the unit is told."),
         ),
         Transition(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linchpin.chapters.evaluation.audits.clauses import clauses_exist
 from linchpin.chapters.evaluation.audits.lifecycle import LIFECYCLE
 from linchpin.chapters.evaluation.audits.models import Audit
-from linchpin.chapters.evaluation.audits.rules import DUTY, dates_make_sense, written_by_auditors
+from linchpin.chapters.evaluation.audits.rules import COMPETENT, DUTY, dates_make_sense, written_by_auditors
 from linchpin.chapters.evaluation.audits.sheet import sheet_of
 from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Role
@@ -39,7 +39,7 @@ class AuditType(RecordType):
     searched = ("objectives", "scope", "clauses", "body", "plan", "conclusion")
     parents = ("audit_program",)
     checks = (dates_make_sense, clauses_exist)
-    duties = (DUTY,)
+    duties = (DUTY, COMPETENT)
     page_template = "audit/page.html"
     access = {"create": (Role.LEAD_AUDITOR, Role.AUDITOR, Role.QUALITY_MANAGER), "edit": (OWNER, Role.AUDITOR, Role.LEAD_AUDITOR, *MANAGERS)}
     brought = {"reported_on": ("reported on", "report date")}

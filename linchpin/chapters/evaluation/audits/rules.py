@@ -9,13 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from linchpin.chapters.evaluation.auditors.pool import Pool, pool
 from linchpin.kernel.links.models import Link
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Person, Role
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.refusals import Refusal, never, second_person
 
-DUTY = "auditor_is_independent"
+DUTY, COMPETENT = "auditor_is_independent", "auditor_is_competent"
 LEADING = (Role.PROCESS_OWNER, Role.LINE_MANAGER)
 PLANNED = ("actions_approved", "awaiting_effectiveness", "effective")
 """States of a nonconformity in which its plan is accepted."""
@@ -42,8 +44,24 @@ def auditors_are_independent(audit: Any, actor: Person) -> Answer:
     return second_person(
         _("%s works in or leads what is audited: let somebody else audit it.") % bound[0],
         DUTY,
-        lambda: [p for role in (Role.AUDITOR, Role.LEAD_AUDITOR) for p in holders(role, audit.unit) if is_independent(p, audit.unit)],
+        lambda: [p for p in _auditors(audit.unit) if is_independent(p, audit.unit)],
     )
+
+
+def auditors_are_competent(audit: Any, actor: Person, known: Pool | None = None) -> Answer:
+    """Who leads and who audits beside have their competence on file, valid on the day (7.2, 9.2.2; model, section 31). Once such a pool is kept."""
+    if audit.kind == audit.Kind.EXTERNAL:
+        return None
+    day, known = audit.held_from or clock.today(), known or pool()
+    if not (without := known.lacking(audit.owner, audit.auditor, day)):
+        return None
+    first, leads = without[0]
+    said = _("%(who)s has no competence to lead an audit on file that is valid on %(day)s: renew it under “Who may audit”, or let somebody else lead.")
+    if not leads:
+        said = _("%(who)s has no competence to audit on file that is valid on %(day)s: renew it under “Who may audit”, or name somebody else.")
+    fit = known.competent_on(day, leads=leads)
+    others = lambda: [p for p in _auditors(audit.unit) if p.pk in fit and p not in (audit.owner, audit.auditor)]  # noqa: E731  asked only if it is refused
+    return second_person(said % {"who": first, "day": clock.in_words(day)}, COMPETENT, others)
 
 
 def is_independent(person: Person, unit: Any) -> bool:
@@ -51,6 +69,10 @@ def is_independent(person: Person, unit: Any) -> bool:
     if person.unit.path.startswith(unit.path) or unit.head_person_id == person.pk:
         return False
     return person.pk not in {leader.pk for role in LEADING for leader in holders(role, unit)}
+
+
+def _auditors(unit: Any) -> list[Person]:
+    return [person for role in (Role.AUDITOR, Role.LEAD_AUDITOR) for person in holders(role, unit)]
 
 
 def written_by_auditors(record: Any, changed: Mapping[str, Any], actor: Access) -> list[Refusal]:

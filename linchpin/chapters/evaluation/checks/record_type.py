@@ -24,6 +24,7 @@ class AuditCheckType(RecordType):
     key, prefix, model, lifecycle = "audit_check", "CHK", AuditCheck, LIFECYCLE
     icon = "checklist"
     clauses = ("9.2",)
+    fresh_for = 36
     clause_field = "clause"
     proving = ("conforms", "fails", "opportunity", "good_practice")
     purpose = _("One question of an audit: what was sampled, what was seen, and what follows from it.")

@@ -50,7 +50,8 @@ LIFECYCLE = Lifecycle(
     transitions=(
         Transition(
             "approve", _("Approve it"), (State.DRAFT,), State.RUNNING, by=(Role.TOP_MANAGER,), asks=("gaps",),
-            rules=(rules.has_areas, rules.has_audits, rules.gaps_have_a_reason, rules.approved_by_another), effect=keep_its_basis, then=tell_the_auditors,
+            rules=(rules.has_areas, rules.has_audits, rules.gaps_have_a_reason, rules.auditors_are_fit, rules.approved_by_another),
+            effect=keep_its_basis, then=tell_the_auditors,
             signature=_("I approve this audit program"), strength=Strength.CONFIRM,
             explain=_("What is due and not planned needs a reason. How often each area is audited is kept as it stands today."),
             task=_("Approve the audit program"), covers=("title", "starts", "until", "objectives", "edition", "risks", "resources", "gaps", "basis"),

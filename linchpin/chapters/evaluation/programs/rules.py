@@ -7,6 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linchpin.chapters.evaluation.auditors.pool import Pool, pool
+from linchpin.chapters.evaluation.audits.models import Audit
+from linchpin.chapters.evaluation.audits.rules import auditors_are_competent, auditors_are_independent
 from linchpin.chapters.evaluation.programs.needing import AWAITED
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Person, Role
@@ -59,6 +62,22 @@ def gaps_have_a_reason(program: Any, actor: Person) -> Answer:
     if not (gaps := gaps_of(program)):
         return None
     return never(_("Due and not planned: %s Plan it, or say under “What is left out, and why” why not.") % " ".join(gap.sentence for gap in gaps[:3]), "gaps")
+
+
+def auditors_are_fit(program: Any, actor: Person) -> Answer:
+    """Nobody who may not audit, or who audits their own, stands in an approved plan (model, section 31): a day that is not theirs is planned otherwise."""
+    known = pool()
+    for audit in Audit.objects.filter(parent_id=program.pk, status__in=AWAITED).select_related("owner__unit", "auditor__unit", "unit").order_by("pk"):
+        if (refusal := unfit(audit, known)) is not None:
+            return never(f"{audit.number}: {refusal.sentence}")
+    return None
+
+
+def unfit(audit: Any, known: Pool) -> Answer:
+    """What speaks against the auditors of a planned audit; nothing where nobody is named yet."""
+    if audit.owner_id is None:
+        return None
+    return auditors_are_independent(audit, audit.owner) or auditors_are_competent(audit, audit.owner, known)
 
 
 def approved_by_another(program: Any, actor: Person) -> Answer:

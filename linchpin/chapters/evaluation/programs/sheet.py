@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linchpin.chapters.evaluation.auditors.pool import Pool, listed, pool
 from linchpin.chapters.evaluation.audits.models import Audit
-from linchpin.chapters.evaluation.audits.rules import LEADING, auditors_are_independent
+from linchpin.chapters.evaluation.audits.rules import LEADING
 from linchpin.chapters.evaluation.programs.needing import AWAITED, MOST, Need, needs_of
+from linchpin.chapters.evaluation.programs.rules import unfit
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import Access, holders
 from linchpin.kernel.people.models import Person, Role, Unit
 from linchpin.kernel.records.access import may_create
 from linchpin.kernel.records.registry import get_type
+
+SOON = timedelta(days=60)
+"""So long before its last day a competence is shown as ending (model, section 16)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An audit of the program: its state in words, why its auditors are not independent, and how it slipped; both empty when all is well."""
+    """An audit of the program: its state in words, why its auditors may not hold it, and how it slipped; both empty when all is well."""
 
     audit: Any
     status: str
@@ -41,28 +46,32 @@ class Planned:
 def sheet_of(program: Any, access: Access) -> dict[str, Any]:
     """The context of `audit_program/page.html` beside what every record's page has."""
     needs = needs_of(program, access)
-    pool = auditors_of(program.unit)
+    known = pool()
+    people = [one for one in auditors_of(program.unit) if not known.is_kept or one.pk in known.competent_on(clock.today())]
     leaders = _leaders([need.area.unit for need in needs])
-    audits = audits_of(program, access)
+    audits = audits_of(program, access, known)
     is_draft = program.status == "draft"
     return {
-        "lines": [Line(need, _independent(pool, need.area.unit, leaders), _came_later(need.area, program)) for need in needs],
+        "lines": [Line(need, _independent(people, need.area.unit, leaders), _came_later(need.area, program)) for need in needs],
         "left_out": list(program.children.visible_to(access).filter(type="audited_area", status="left_out").order_by("title")),
         "most": MOST,
         "audits": audits,
+        "pool": [(one, one.valid_until < clock.today(), one.valid_until < clock.today() + SOON) for one in listed(access)],
+        "pool_is_kept": known.is_kept,
+        "may_pool": may_create(access, get_type("audit_competence")),
         "slipped": [one for one in audits if one.slipped],
         "may_name": is_draft and may_create(access, get_type("audited_area")),
         "may_plan": program.is_open and program.status != "evaluated" and may_create(access, get_type("audit")),
     }
 
 
-def audits_of(program: Any, access: Access) -> list[Planned]:
+def audits_of(program: Any, access: Access, known: Pool) -> list[Planned]:
     """The audits below the program by their day, those without a day last."""
     rows = Audit.objects.visible_to(access).filter(parent_id=program.pk).exclude(phase="void")
     rows = rows.select_related("owner__unit", "auditor__unit", "unit__head_person")
     kind, found = get_type("audit"), []
     for audit in sorted(rows, key=lambda row: (row.held_from or date.max, row.pk)):
-        refusal = auditors_are_independent(audit, audit.owner) if audit.status in AWAITED and audit.owner_id else None
+        refusal = unfit(audit, known) if audit.status in AWAITED else None
         found.append(Planned(audit, kind.lifecycle.label(audit.status), str(refusal.sentence) if refusal else "", slipped(audit)))
     return found
 

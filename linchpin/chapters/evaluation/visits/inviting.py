@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linchpin.chapters.evaluation.visits.models import Visit
-from linchpin.kernel.people.grants import Given
-from linchpin.kernel.people.models import Person, Role
+from linchpin.kernel.people.grants import Access, Given
+from linchpin.kernel.people.models import Person, Role, Unit
 from linchpin.kernel.records.cleaning import today
+from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.refusals import Refusal, never
 from linchpin.kernel.records.registry import all_types
 
@@ -24,11 +29,70 @@ def invited(person: Person) -> Iterable[Given]:
     rows = Visit.objects.filter(auditor=person, status__in=(INVITED, "ended", "withdrawn")).select_related("host").order_by("pk")
     return [
         Given(
-            str(Role.EXTERNAL_AUDITOR), row.unit_id, row.starts, row.ended_on or row.ends, keys_of(row.registers),
-            over=row.status != INVITED, host=row.host.name if row.host else "",
+            str(Role.EXTERNAL_AUDITOR), unit, row.starts, row.ended_on or row.ends, keys_of(row.registers),
+            over=row.status != INVITED, host=row.host.name if row.host else "", public=row.public_too,
         )
-        for row in rows
+        for row in rows for unit in (row.unit_id, *(other.pk for other in _others(row)))
     ]  # fmt: skip
+
+
+def units_of(visit: Any) -> list[Unit]:
+    """The units that the visit is for, each with everything below it: the whole house stands alone."""
+    return [visit.unit] if visit.unit.parent_id is None else [visit.unit, *(unit for unit in _others(visit) if unit.pk != visit.unit_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an invitation opens, as whoever invites reads it: the units, the registers, and the public records outside the units."""
+
+    units: list[Unit]
+    lost: list[str]
+    """Lines that name no unit any more, or several: nothing is opened by them."""
+    registers: list[str]
+    public: int
+
+
+def opened_by(visit: Any, access: Access) -> Opened:
+    units, keys = units_of(visit), keys_of(visit.registers)
+    inside = reduce(or_, (Q(unit__path__startswith=unit.path) for unit in units))
+    outside = Record.objects.visible_to(access).filter(confidentiality="public").exclude(inside).exclude(phase="void")
+    types = [one for one in all_types() if one.key in keys]
+    lines, tree = [line.strip() for line in visit.more_units.splitlines() if line.strip()], _tree_of_names()
+    lost = [line for line in lines if len(_called_so(line, tree)) != 1]
+    return Opened(units, lost, [one.plural(access.person.labels) for one in types], (outside.filter(type__in=keys) if keys else outside).count())
+
+
+def units_are_known(values: Mapping[str, Any]) -> Iterator[Refusal]:
+    lines = [line.strip() for line in (values.get("more_units") or "").splitlines() if line.strip()]
+    tree = _tree_of_names() if lines else []
+    for line in lines:
+        found = _called_so(line, tree)
+        if not found:
+            yield never(_("There is no unit “%s”: write it as it is called under “People & access”.") % line[:60], "more_units")
+        elif len(found) > 1:
+            yield never(_("Several units are called “%s”: write the one above before it, as in “Dunmallow / Machining”.") % line[:60], "more_units")
+
+
+def _others(visit: Any) -> list[Unit]:
+    """The further units of the lines; none twice, and none where a line became unclear, so that nothing is opened by mistake."""
+    if not visit.more_units.strip():
+        return []
+    tree = _tree_of_names()
+    found = [_called_so(line, tree) for line in visit.more_units.splitlines() if line.strip()]
+    return list({units[0].pk: units[0] for units in found if len(units) == 1}.values())
+
+
+def _tree_of_names() -> list[tuple[Unit, list[str]]]:
+    """Every unit in use with the names that lead to it, the company's first."""
+    units = {unit.pk: unit for unit in Unit.objects.filter(state=Unit.State.ACTIVE)}
+    names = {pk: unit.name.casefold() for pk, unit in units.items()}
+    return [(unit, [names.get(int(pk), "") for pk in unit.path.strip("/").split("/")]) for unit in units.values()]
+
+
+def _called_so(line: str, tree: Iterable[tuple[Unit, list[str]]]) -> list[Unit]:
+    """The units of that name, or of that name below those written before it."""
+    *above, name = [part.strip().casefold() for part in line.split(" / ")]
+    return [unit for unit, names in tree if names[-1] == name and all(one in names[:-1] for one in above)]
 
 
 def keys_of(text: str) -> frozenset[str]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from linchpin.chapters.evaluation.visits.inviting import units_of
 from linchpin.kernel.people.calendar import working_days_between
 from linchpin.kernel.people.grants import Access, holders, site_of
 from linchpin.kernel.people.models import Person, Role, Unit
@@ -46,9 +49,13 @@ def moment(visit: Any) -> datetime:
 
 
 def within(visit: Any, access: Access) -> QuerySet[Record]:
-    """The records of the visit's unit and below that the person may see, without void ones."""
+    """The records of the visit's units and below that the person may see, without void ones."""
     rows = Record.objects.visible_to(access).exclude(phase=Phase.VOID).exclude(type__in=OWN)
-    return rows if visit.unit.path.count("/") == 2 else rows.filter(unit__path__startswith=visit.unit.path)
+    return rows if visit.unit.parent_id is None else rows.filter(_below(visit))
+
+
+def _below(visit: Any, place: str = "unit__path") -> Q:
+    return reduce(or_, (Q(**{f"{place}__startswith": unit.path}) for unit in units_of(visit)))
 
 
 def closings(key: str) -> set[str]:
@@ -110,7 +117,7 @@ def people_to_meet(visit: Any) -> list[tuple[Person, str]]:
     tops = sorted(holders(Role.TOP_MANAGER, visit.unit), key=lambda person: person.manager_id is not None)
     rows += [(tops[:1], str(Role.TOP_MANAGER.label))]
     rows += [(holders(role, visit.unit), str(role.label)) for role in (Role.QUALITY_MANAGER, Role.LEAD_AUDITOR)]
-    heads = Unit.objects.filter(path__startswith=visit.unit.path, state=Unit.State.ACTIVE).exclude(head_person=None).select_related("head_person")
+    heads = Unit.objects.filter(_below(visit, "path"), state=Unit.State.ACTIVE).exclude(head_person=None).select_related("head_person")
     sites = [unit.head_person for unit in heads.filter(kind=Unit.Kind.SITE).order_by("path") if unit.head_person]
     rows += [(sites, ""), (tops[1:], str(Role.TOP_MANAGER.label))]
     for people, why in rows:

@@ -13,7 +13,7 @@ from linchpin.kernel.records.models import Record
 
 
 class Visit(Record):
-    """One invitation. Its unit, with everything below it, and its registers are what the guest may read while it lasts."""
+    """One invitation. Its units, with everything below them, and its registers are what the guest may read while it lasts."""
 
     class Kind(models.TextChoices):
         CERTIFICATION = "certification", _("Certification")
@@ -31,6 +31,14 @@ class Visit(Record):
     starts = models.DateField(_("From"), null=True, blank=True)
     ends = models.DateField(_("Until"), null=True, blank=True, help_text=_("After this day nothing is shown any more."))
     edition = models.CharField(_("Edition"), max_length=4, choices=Organization.Edition, default=Organization.Edition.Y2015)
+    more_units = models.TextField(
+        _("Other units"), blank=True, help_text=_("One a line, as they are called, each with everything below it. The whole house: the company as unit.")
+    )
+    public_too = models.BooleanField(
+        _("Public records of other units too"),
+        default=False,
+        help_text=_("Public here means: for everybody in the house, as most documents are. Without this the auditor reads them only in the units above."),
+    )
     registers = models.TextField(_("Registers"), blank=True, help_text=_("One a line, as they are called here. Empty: every register."))
     scope = models.TextField(_("Scope of the certificate"), blank=True)
     certificate = models.CharField(_("Certificate"), max_length=200, blank=True, help_text=_("Number, issued by, valid until."))

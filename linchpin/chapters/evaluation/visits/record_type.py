@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from linchpin.chapters.evaluation.visits.inviting import days_make_sense, registers_are_known
+from linchpin.chapters.evaluation.visits.inviting import days_make_sense, opened_by, registers_are_known, units_are_known
 from linchpin.chapters.evaluation.visits.lifecycle import LIFECYCLE
 from linchpin.chapters.evaluation.visits.models import Visit
 from linchpin.kernel.people.grants import Access
@@ -21,7 +21,7 @@ from linchpin.kernel.records.words import Word
 
 LOOKING = (*MANAGERS, Role.TOP_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.ADMINISTRATOR)
 INVITING = (Role.QUALITY_MANAGER,)
-DOOR = ("auditor", "starts", "ends", "unit", "registers", "hidden_names", "last_visit")
+DOOR = ("auditor", "starts", "ends", "unit", "more_units", "public_too", "registers", "hidden_names", "last_visit")
 """What decides who sees what: only the quality manager changes it."""
 
 
@@ -34,18 +34,18 @@ class VisitType(RecordType):
     worked_example = _("Surveillance by Beacon Registrars, three days in March: Kateřina Dvořáková, host Daniel Petrov, all registers.")
     sections = {
         "visit.who": ["auditor", "firm", "kind", "host", "starts", "ends"],
-        "visit.what": ["scope", "certificate", "edition", "registers", "last_visit", "answer_within"],
+        "visit.what": ["scope", "certificate", "edition", "more_units", "public_too", "registers", "last_visit", "answer_within"],
         "visit.plan": ["plan", "hidden_names"],
         "visit.conclusion": ["conclusion"],
     }
     create_fields = (
-        "title", "unit", "owner", "kind", "auditor", "firm", "host", "starts", "ends", "edition", "scope", "certificate", "registers",
-        "last_visit", "answer_within", "plan", "hidden_names",
+        "title", "unit", "more_units", "public_too", "owner", "kind", "auditor", "firm", "host", "starts", "ends", "edition", "scope", "certificate",
+        "registers", "last_visit", "answer_within", "plan", "hidden_names",
     )  # fmt: skip
     list_columns = ("number", "title", "status", "unit", "owner", "auditor", "starts", "ends")
     filters = ("status", "kind", "unit", "owner")
     searched = ("firm", "scope", "plan", "conclusion")
-    checks = (registers_are_known, days_make_sense)
+    checks = (registers_are_known, units_are_known, days_make_sense)
     page_template = "visit/page.html"
     listed = False
     guests = ("draw",)
@@ -74,4 +74,4 @@ class VisitType(RecordType):
         return [never(_now("Whom an invitation lets in, to what and how long, is changed by the quality manager."), name) for name in DOOR if name in changed]
 
     def page(self, record: Any, access: Access) -> Mapping[str, Any]:
-        return {"may_invite": may(access, "edit", record)}
+        return {"may_invite": may(access, "edit", record), "opens": opened_by(record, access)}

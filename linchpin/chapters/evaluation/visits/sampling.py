@@ -53,15 +53,14 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def members(visit: Any, name: str, access: Access) -> list[Member]:
-    """Uid and number of everything in the population that the person may see."""
-    kind = KINDS[name]
-    rows = kind.select(within(visit, access), moment(visit))
-    return [(str(uid), str(number)) for uid, number in rows.exclude(number=None).order_by("uid").values_list("uid", "number")]
-
-
 def population_of(visit: Any, name: str, access: Access) -> Population:
-    return population(name, members(visit, name, access))
+    return population_among(within(visit, access), moment(visit), name)
+
+
+def population_among(rows: QuerySet[Record], begin: datetime, name: str) -> Population:
+    """The population of that name among `rows`, by uid and number; `begin` is the day from which on something counts as new or ended."""
+    members = KINDS[name].select(rows, begin).exclude(number=None).order_by("uid").values_list("uid", "number")
+    return population(name, [(str(uid), str(number)) for uid, number in members])
 
 
 def counted(visit: Any, access: Access) -> list[tuple[str, Any, int]]:

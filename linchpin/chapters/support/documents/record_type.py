@@ -73,6 +73,7 @@ class DocumentType(RecordType):
     key, prefix, model, lifecycle = "document", "DOC", Document, LIFECYCLE
     icon = "files"
     clauses = ("7.5",)
+    fresh_for = 24
     purpose = gettext_lazy("What we have agreed on and written down, so that everybody works by the same text.")
     worked_example = gettext_lazy("WI-MC-031, Deburring cross bores. Revision D since 2 March: tool 4 replaced. Read by 31 of 34.")
     sections = {"document.what": ["kind", "purpose", "clauses", "place", "source", "review_months", "lapses_on"], "document.keeping": [*KEEPING_FIELDS]}

@@ -30,6 +30,7 @@ class RevisionType(RecordType):
     key, prefix, model, lifecycle = "revision", "REV", Revision, LIFECYCLE
     icon = "file-text"
     clauses = ("7.5.2", "7.5.3")
+    fresh_for = 24
     purpose = gettext_lazy("One text of a document: written, reviewed by those named, approved by somebody else, then in force.")
     worked_example = gettext_lazy("WI-MC-031 revision D: tool 4 replaced. Reviewed by Priya and Marek, approved by Daniel.")
     sections = {"revision.about": ["label", "change_note", "effective_from", "ask_again"], "revision.text": ["content"]}
