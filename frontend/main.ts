@@ -27,6 +27,7 @@ import "./styles/bringing-in.css";
 import "./styles/importing.css";
 import "./styles/arriving.css";
 import "./styles/pages.css";
+import "./styles/handing.css";
 import "./styles/room.css";
 import "./styles/ready.css";
 import "./styles/phone.css";

@@ -71,7 +71,7 @@ function written(form: HTMLFormElement, pressed: HTMLButtonElement): Answer {
   for (const [name, value] of given.entries()) {
     if (typeof value !== "string" || name === "csrfmiddlewaretoken" || name === "answer") continue;
     fields.push([name, value]);
-    if (value.trim()) shown.push([label_of(form, name), words_of(form, name, value)]);
+    if (value.trim() && name !== "for") shown.push([label_of(form, name), words_of(form, name, value)]);
   }
   const [by, at] = [document.body.dataset.person ?? "", Date.now()];
   fields.push(["by", by], ["at", new Date(at).toISOString()], ["old", form.dataset.stands ?? ""]);

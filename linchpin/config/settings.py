@@ -151,7 +151,7 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "linchpin.surfaces.web.accounts.ResetTo
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip", "login_failed": "120/m/ip,20/15m/key", "report": "20/10m/ip", "report_kiosk": "60/10m/key", "pin": "60/m/ip",
-    "mailed": "60/10m/ip",
+    "pin_kiosk": "60/m/key", "mailed": "60/10m/ip",
 }  # fmt: skip
 MFA_ADAPTER = "linchpin.surfaces.web.accounts.SecondStepAdapter"
 MFA_FORMS = {"authenticate": "linchpin.surfaces.web.account_forms.CodeAtSignIn", "reauthenticate": "linchpin.surfaces.web.account_forms.CodeAgain"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from linchpin.chapters.improvement.concerns.models import Concern
 from linchpin.kernel import trail
 from linchpin.kernel.commands.accounts import lock
 from linchpin.kernel.commands.organizing import issue_token
-from linchpin.kernel.commands.pins import TRIES, faults, give_pin, person_by_pin, set_own_pin
+from linchpin.kernel.commands.pin_tries import AT_A_DOOR, TRIES, TRIES_OUTSIDE, Door
+from linchpin.kernel.commands.pins import faults, give_pin, person_by_pin, set_own_pin
 from linchpin.kernel.commands.placing import add_place, end_kiosk, make_kiosk
 from linchpin.kernel.people.clock import now, standing_at
 from linchpin.kernel.people.models import Kiosk, Person, Pin, Place
@@ -25,6 +27,7 @@ from linchpin.surfaces.web.kiosk import TOUCHED
 from tests.cast import PASSWORD, Cast
 
 PIN = "730418"
+HERE = Door("tablet-1", is_kiosk=True)
 SEUN = {"number": "4117", "pin": PIN}
 
 
@@ -97,10 +100,8 @@ def test_a_number_rests_after_five_wrong_pins_and_longer_each_time(cast: Cast, s
     begun = now()
 
     def wrong_again(minutes: int, pin: str = "284615", number: str = "4117") -> str:
-        from datetime import timedelta
-
         with standing_at(begun + timedelta(minutes=minutes)), pytest.raises(Refused) as refused:
-            person_by_pin(number, pin)
+            person_by_pin(number, pin, HERE)
         return str(refused.value)
 
     for _n in range(TRIES):
@@ -118,8 +119,40 @@ def test_the_right_pin_ends_the_counting(cast: Cast, seun: Person) -> None:
     for _round in range(3):
         for _n in range(TRIES - 1):
             with pytest.raises(Refused):
-                person_by_pin("4117", "284615")
-        assert person_by_pin("4117", PIN) == (seun, False)
+                person_by_pin("4117", "284615", HERE)
+        assert person_by_pin("4117", PIN, HERE) == (seun, False)
+
+
+def wrong(number: str, door: Door, times: int = 1) -> list[str]:
+    said = []
+    for _n in range(times):
+        with pytest.raises(Refused) as refused:
+            person_by_pin(number, "284615", door)
+        said.append(str(refused.value))
+    return said
+
+
+def test_a_prankster_at_one_door_shuts_nobody_out_of_another(cast: Cast, seun: Person) -> None:
+    assert "wrong too often" in wrong("4117", HERE, TRIES + 1)[-1]
+    assert person_by_pin("4117", PIN, Door("tablet-2", is_kiosk=True)) == (seun, False)
+    assert "wrong too often" in wrong("4117", HERE)[0], "to be right elsewhere gives no further guesses here"
+    for n in range(TRIES_OUTSIDE // 4):
+        wrong("4117", Door(f"203.0.113.{n}"), 4)
+    assert "wrong too often" in wrong("4117", Door("198.51.100.7"))[0], "many addresses are no way round"
+    assert "do not match" in wrong("4118", Door("198.51.100.7"))[0]
+    assert person_by_pin("4117", PIN, Door("tablet-3", is_kiosk=True)) == (seun, False), "no kiosk rests for what the internet does"
+    assert Door("2001:db8::1").key == Door("2001:db8::ffff").key != Door("2001:db9::1").key
+
+
+def test_a_door_at_which_number_after_number_is_wrong_takes_none_for_a_moment(cast: Cast, seun: Person) -> None:
+    begun = now()
+    with standing_at(begun):
+        for n in range(AT_A_DOOR):
+            assert "do not match" in wrong(f"50{n}", HERE)[0]
+        assert "Many PINs were wrong here" in wrong("4117", HERE)[0]
+    with standing_at(begun + timedelta(minutes=1, seconds=1)):
+        for _n in range(AT_A_DOOR):
+            assert person_by_pin("4117", PIN, HERE) == (seun, False), "who is right counts for nothing, at the change of a shift too"
 
 
 def test_a_locked_account_has_no_pin_either(cast: Cast, seun: Person, tablet: Client) -> None:
@@ -239,7 +272,7 @@ def test_machines_give_pins_and_read_kiosks_as_their_person_may(cast: Cast, tabl
         return {"authorization": f"Bearer {issue_token(of.person, 'clock', scopes=('read', 'write'), days=3, actor=cast.system)[1]}"}
 
     made = Client().post(f"/api/v1/people/{cast.seun.person.uid}/pin/", headers=machine(cast.norbert))
-    assert made.status_code == 201 and person_by_pin("4117", made.json()["pin"])[1] is True
+    assert made.status_code == 201 and person_by_pin("4117", made.json()["pin"], HERE)[1] is True
     assert Client().post(f"/api/v1/people/{cast.seun.person.uid}/pin/", headers=machine(cast.daniel)).status_code == 403
     listed = Client().get("/api/v1/kiosks/", headers=machine(cast.daniel)).json()
     assert [k["name"] for k in listed] == ["Tablet at 5AX-3"]

@@ -82,7 +82,7 @@ def test_to_do_holds_what_marek_owns_what_waits_for_him_and_what_he_was_told(cas
     todo = caller_of("marek").get("/todo/").json()
     assert [record["number"] for record in todo["mine"]] == [mine.number]
     assert [notice["kind"] for notice in todo["notices"]] == ["comment", "owner"]
-    assert caller_of("seun").get("/todo/").json() == {"mine": [], "waiting": [], "notices": []}
+    assert caller_of("seun").get("/todo/").json() == {"mine": [], "waiting": [], "standing_in": [], "notices": []}
 
 
 def test_saved_views_are_ones_own_and_those_for_everybody(cast: Cast, caller_of: Any) -> None:

@@ -155,7 +155,9 @@ def test_a_proposed_date_is_agreed_from_the_mail_by_its_button_alone(cast: Cast,
     assert (event.verb, event.actor.name, "mail" in (event.reason or "")) == ("agree_date", "Priya Raman", True)
     again = client.post(address)
     assert again.status_code == 422
-    assert "it works once" in again.content.decode()
+    said = again.content.decode()
+    assert "the proposed day was agreed with it. It works once." in said
+    assert not [text for text in ("Priya", old.number, old.title) if text in said], "a used link tells no more of whose it was"
 
 
 def test_a_link_says_when_it_is_stale_expired_foreign_or_broken(cast: Cast, browser_of: Any, old: Any, soon: date, mailed: str) -> None:

@@ -12,11 +12,13 @@ from linchpin.kernel.asking.in_hand import in_hand, left_open, suggested
 from linchpin.kernel.commands.asking import name_audience
 from linchpin.kernel.commands.handing_over import hand_over, take_over
 from linchpin.kernel.commands.organizing import edit_subject
+from linchpin.kernel.commands.standing_in import delegate
 from linchpin.kernel.notices.models import Notice
 from linchpin.kernel.people import clock
 from linchpin.kernel.people.clock import standing_at
+from linchpin.kernel.people.models import Organization
 from linchpin.kernel.records.refusals import NotAllowed, Refused
-from linchpin.kernel.trail import history
+from linchpin.kernel.trail import history, history_of
 from tests.cast import Cast
 from tests.support.documents import STRONG, drafted, planned
 
@@ -99,11 +101,35 @@ def test_the_pages_show_the_queue_and_give_it_away(cast: Cast, priyas: dict[str,
     assert "Nothing is left open" in marek.get("/leavers/").content.decode()
 
 
+def test_maeve_decides_how_long_an_approval_may_wait_and_the_trail_keeps_it(cast: Cast, priyas: dict[str, Any], browser_of: Any) -> None:
+    maeve, daniel, revision = browser_of("maeve"), browser_of("daniel"), priyas["asked:review"]
+    assert "after 5 working days" in daniel.get("/rules/").content.decode()
+    assert daniel.post("/rules/", {"rule": "take_over_after", "number": "2"}).status_code == 403
+    refused = maeve.post("/rules/", {"rule": "take_over_after", "number": "0"})
+    assert refused.status_code == 422 and "from 1 to 60" in refused.content.decode()
+    with standing_at(clock.now() + timedelta(days=6)):
+        with pytest.raises(NotAllowed, match="after 5 working days"):
+            take_over(revision, "review", cast.priya.person, actor=cast.daniel)
+        assert maeve.post("/rules/", {"rule": "take_over_after", "number": "2", "reason": "Half the house is on holiday."}).status_code == 302
+        take_over(revision, "review", cast.priya.person, actor=cast.daniel)
+    event = history_of(Organization.objects.get().uid)[-1]
+    assert [(c.field, c.old, c.new) for c in event.changes] == [("rule.take_over_after", "5", "2")] and event.actor == cast.maeve.person
+    assert "after 2 working days" in daniel.get("/rules/").content.decode()
+
+
 def test_the_badge_and_the_heading_say_the_same_and_count_what_one_is_named_in(cast: Cast, priyas: dict[str, Any], browser_of: Any) -> None:
     action = commands.create("action", {"title": "Fit the borescope", "kind": "corrective", "owner": cast.marek.person, "unit": cast.machining},
                              actor=cast.daniel, parent=priyas["verifier"])  # fmt: skip
     commands.move(action, "complete", actor=cast.marek, values={"evidence": "Runs since Monday."})
-    for name in ("priya", "marek", "daniel", "hanna"):
+    for giver, who in (("priya", "hanna"), ("daniel", "hanna"), ("marek", "aoife")):
+        delegate(getattr(cast, who).person, starts=clock.today(), ends=clock.today(), actor=cast.again(giver))
+    counts = {}
+    for name in ("priya", "marek", "daniel", "hanna", "aoife"):
         page = browser_of(name).get("/todo/")
         shown = len(page.context["waiting"]) + sum(len(tasks) for _name, tasks in page.context["groups"])
+        shown += sum(len(found) for _delegation, found in page.context["standing"])
         assert page.context["all_in_all"] == page.context["todo_count"]() == shown, name
+        counts[name] = shown
+    assert counts["hanna"] == counts["priya"] + counts["daniel"] and counts["aoife"] == counts["marek"], "what waits for the absent waits for them"
+    commands.edit(priyas["owner"], {"confidentiality": "restricted"}, actor=cast.daniel)
+    assert browser_of("hanna").get("/todo/").context["all_in_all"] == counts["hanna"] - 1, "what is confidential is not passed on"

@@ -10,10 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from linchpin.kernel import commands
+from linchpin.kernel.commands.standing_in import delegate
+from linchpin.kernel.people import clock
 from linchpin.kernel.people.grants import access_of
 from linchpin.kernel.records.listing import Asked, counted, matching, page
 from linchpin.kernel.records.registry import get_type
 from linchpin.kernel.search.finding import find
+from linchpin.surfaces.web.counting import counted as badge
 from tests.cast import Cast
 from tests.kernel.refusing import answered
 
@@ -47,6 +50,7 @@ WORK: dict[str, Callable[[Cast, Any], Any]] = {
     "resolve an access": lambda cast, problem: access_of(cast.marek.person),
     "a page of the register": lambda cast, problem: page(NC, Asked(), cast.marek).rows,
     "a filtered page in another order": lambda cast, problem: page(NC, Asked({"severity": ["major"], "phase": ["open"]}, "due"), cast.marek).rows,
+    "the badge of who stands in for Marek": lambda cast, problem: badge(cast.again("hanna")),
     "a count": lambda cast, problem: counted(matching(NC, {"phase": ["open"]}, cast.marek)),
     "a search": lambda cast, problem: find(cast.marek, "burr"),
 }
@@ -55,6 +59,7 @@ WORK: dict[str, Callable[[Cast, Any], Any]] = {
 @pytest.mark.parametrize("what", WORK)
 def test_nothing_takes_more_statements_when_there_is_more(what: str, cast: Cast) -> None:
     problem = cast.problem(requirement="")
+    delegate(cast.hanna.person, starts=clock.today(), ends=clock.today(), actor=cast.marek)
     WORK[what](cast, cast.problem())
     few = taken(lambda: WORK[what](cast, problem))
     grow(cast, 25)
@@ -75,6 +80,7 @@ MOST = {
     "resolve an access": 2,
     "a page of the register": 3,
     "a filtered page in another order": 4,
+    "the badge of who stands in for Marek": 8,
     "a count": 1,
     "a search": 6,
 }

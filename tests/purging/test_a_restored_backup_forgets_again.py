@@ -7,8 +7,15 @@ from pathlib import Path
 
 from tests.safekeeping.installation import Installation
 
+NAMING = """
+from linchpin.kernel.people.grants import access_of
+from linchpin.kernel.people.models import Person
+from linchpin.kernel.records.models import Record
+who = {p.name.split()[0]: access_of(p) for p in Person.objects.all()}
+commands.edit(Record.objects.get(reference="CAR-17"), {"evidence": "Shown to Kateřina Dvořáková."}, actor=who["Daniel"])
+"""
 PURGING = """
-from linchpin.kernel.commands.erasing_people import erase_person
+from linchpin.kernel.commands.erasing_people import erase_person, replace_in_texts
 from linchpin.kernel.commands.organizing import edit_subject
 from linchpin.kernel.commands.purging import confirm_purge, propose_purge
 from linchpin.kernel.people.grants import access_of
@@ -23,13 +30,16 @@ confirm_purge(propose_purge(file.record, "file", str(file.uid), actor=who["Marek
 ERASING = """
 person = Person.objects.get(name__startswith="Kate")
 edit_subject(person, {"state": "left"}, actor=who["Norbert"])
+replace_in_texts(person, None, actor=who["Norbert"])
 print(erase_person(person, actor=who["Norbert"], reason="Asked for.").name)
 """
 LOOKING = """
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.purge_models import Purge
-print([Record.objects.get(reference="CAR-17").title, Person.objects.filter(name__startswith="Kate").count(),
+from linchpin.kernel.records.registry import get_type
+row = get_type("nonconformity").model.objects.get(reference="CAR-17")
+print([row.title, row.evidence[:23], Person.objects.filter(name__startswith="Kate").count(),
        sorted(Purge.objects.values_list("kind", "reason", "decided_by__name"))])
 """
 ADDING = """
@@ -45,7 +55,7 @@ from linchpin.kernel.records.registry import get_type
 daniel = access_of(Person.objects.get(name__startswith="Daniel"))
 print([row.x_batch for row in matching(get_type("nonconformity"), {"x_batch": ["l-2041"]}, daniel)])
 """
-TOMBS = "['[purged]', 0, [('field', 'Not true.', 'Daniel Petrov'), ('file', 'Of another house.', 'Daniel Petrov')]]"
+TOMBS = "['[purged]', 'Shown to Erased person ', 0, [('field', 'Not true.', 'Daniel Petrov'), ('file', 'Of another house.', 'Daniel Petrov')]]"
 
 
 def holding(home: Path, text: bytes) -> list[str]:
@@ -55,6 +65,7 @@ def holding(home: Path, text: bytes) -> list[str]:
 
 def test_neither_file_nor_backup_brings_it_back(dunmallow: Installation, tmp_path: Path, new_home: Callable[..., Installation]) -> None:
     backup = tmp_path / "before.zip"
+    dunmallow.play(NAMING)
     dunmallow.run("backup", "-o", backup)
     dunmallow.play(PURGING + ERASING + ADDING)
     assert dunmallow.play(LOOKING).strip() == TOMBS

@@ -39,7 +39,8 @@ PAGES = (
     "account/email/password_reset_key_message.txt", "account/email/password_reset_key_subject.txt", "404.html", "403_csrf.html", "429.html",
 )  # fmt: skip
 CODE = (
-    "surfaces/web/reporting.py", "kernel/files/checking.py", "kernel/commands/pins.py", "surfaces/web/kiosk.py", "surfaces/web/kiosk_pages.py",
+    "surfaces/web/reporting.py", "kernel/files/checking.py", "kernel/commands/pins.py", "kernel/commands/pin_tries.py",
+    "surfaces/web/kiosk.py", "surfaces/web/kiosk_pages.py",
     "surfaces/web/starting.py", "surfaces/web/searching.py", "surfaces/web/navigation.py", "surfaces/web/drawing.py", "surfaces/web/presenting.py",
     "kernel/records/waiting.py",
 )  # fmt: skip

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from linchpin.demonstration.company.gathering import named_in
 from linchpin.demonstration.company.old_dates import old_dates
-from linchpin.kernel.commands import create, move
+from linchpin.kernel.commands import create, edit, move
 from linchpin.kernel.commands.exceptions import decide
+from linchpin.kernel.commands.house_rules import decide_rule
 from linchpin.kernel.commands.organizing import edit_subject
 from linchpin.kernel.commands.reminding_units import let_remind
 from linchpin.kernel.commands.standing_in import delegate
@@ -31,7 +32,8 @@ def happenings(stage: Stage) -> list[Play]:
     """The stories that are no record type's own."""
     leaving = [_leaves(stage, row["key"], row["leaves"]) for row in named_in() if "leaves" in row]
     away = [_marek_is_on_holiday(stage), *_reminders_begin(stage), *_fionn_leaves_two_things_open(stage)]
-    return [*leaving, *away, old_dates(stage), _maeve_lets_duties_bend(stage), *_people_read_what_they_were_told(stage)]
+    ruled = [_maeve_lets_duties_bend(stage), *_maeve_sets_how_long_approvals_wait(stage)]
+    return [*leaving, *away, old_dates(stage), *ruled, *_people_read_what_they_were_told(stage)]
 
 
 def _leaves(stage: Stage, key: str, months: float) -> Play:
@@ -46,8 +48,17 @@ def _maeve_lets_duties_bend(stage: Stage) -> Play:
         decide(duty, "with_reason", actor=stage.who("maeve"))
 
 
+def _maeve_sets_how_long_approvals_wait(stage: Stage) -> list[Play]:
+    return [_waits(stage, -13, 3, "Reviews stood for weeks."), _waits(stage, -5.5, 5, "Three days were over before people were back from the other sites.")]
+
+
+def _waits(stage: Stage, months: float, days: int, why: str) -> Play:
+    yield stage.at(stage.day(months), "head-office", 15.7)
+    decide_rule("take_over_after", days, actor=stage.who("maeve"), reason=why)
+
+
 def _marek_is_on_holiday(stage: Stage) -> Play:
-    """Hanna stands in for him; before today she has done one thing in his name."""
+    """Hanna stands in for him; before today she has written something down and made a move in his name."""
     marek, hanna = stage.who("marek"), stage.who("hanna")
     yield stage.at(stage.day(-0.5), "machining", 9.5)
     known = {"title": "Agree the tool offsets of cell 2 with the night shift", "kind": "other", "what": "Write them on one sheet, one at each machine.",
@@ -57,6 +68,7 @@ def _marek_is_on_holiday(stage: Stage) -> Play:
     delegate(hanna.person, starts=clock.today(), ends=stage.today + timedelta(days=9), actor=marek, note="Two weeks by the sea")
     yield stage.at(stage.day(-0.1), "machining", 11)
     (in_his_name,) = standing_in(access_of(hanna.person))
+    edit(action, {"what": "One sheet, one at each machine, with the offsets of both shifts and the day they were last checked."}, actor=in_his_name)
     move(action, "complete", actor=in_his_name, values={"evidence": "The sheet hangs at all four machines; Thủy has seen it."})
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from linchpin.kernel.commands.erasing_people import forget
 from linchpin.kernel.commands.purged_content import content_of, take_out
+from linchpin.kernel.commands.replacing_names import put_pseudonym
+from linchpin.kernel.people.grants import access_of
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.purge_models import Purge
@@ -22,10 +24,22 @@ def bury_again(line: Mapping[str, Any], *, by: Person, at: datetime) -> int:
     chain = UUID(line["chain"])
     if "pseudonym" in line and (person := Person.objects.filter(uid=chain, erased_at=None).first()):
         forget(person, line["pseudonym"], by, at)
+    if "person" in line:
+        _replace_again(line, chain, by, at)
     record = Record.objects.filter(uid=chain).first() if line.get("purges") else None
     if record is None or not has_type(record.type):
         return 0
     return sum(_purge_again(record, told, by, at) for told in line["purges"])
+
+
+def _replace_again(line: Mapping[str, Any], chain: UUID, by: Person, at: datetime) -> None:
+    """The backup still names somebody whose name was taken out of the record since: the same pseudonym stands there again."""
+    person = Person.objects.filter(uid=UUID(line["person"]), erased_at=None).first()
+    record = Record.objects.filter(uid=chain).first()
+    if person is not None and record is not None and has_type(record.type):
+        record_type = get_type(record.type)
+        whole = record_type.model._default_manager.select_for_update().get(pk=record.pk)
+        put_pseudonym(whole, record_type, person, line["put"], actor=access_of(by), at=at)
 
 
 def _purge_again(record: Record, told: Mapping[str, str], by: Person, at: datetime) -> int:

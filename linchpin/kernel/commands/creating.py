@@ -92,7 +92,8 @@ def _cleaned(record_type: RecordType, values: Mapping[str, Any], actor: Access, 
 def _may_create(record_type: RecordType, actor: Access, unit_id: int, parent: Any) -> None:
     if parent is not None:
         _fits_below(record_type, actor, parent)
-        if parent.owner_id == actor.person.pk and not actor.is_guest:
+        own = parent.owner_id == actor.acts_as.pk and not actor.is_guest
+        if own and (actor.through is None or may(actor, "edit", parent)):
             return
     if not may_create(actor, record_type, unit_id):
         raise NotAllowed(_("%(type)s in this unit is for others to create: use Report instead.") % {"type": record_type.label()})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -17,8 +19,10 @@ from linchpin.kernel import trail
 from linchpin.kernel.asking.in_hand import in_hand
 from linchpin.kernel.asking.models import Audience
 from linchpin.kernel.commands.purged_content import sweep
+from linchpin.kernel.commands.replacing_names import mentions_of, replace_name
 from linchpin.kernel.commands.saving import index_line
 from linchpin.kernel.commands.transaction import command
+from linchpin.kernel.notices.kept_mail import forget_in_mail
 from linchpin.kernel.notices.models import Notice
 from linchpin.kernel.notices.telling import forget_name
 from linchpin.kernel.people.grants import Access
@@ -27,7 +31,6 @@ from linchpin.kernel.records.cleaning import is_private, said
 from linchpin.kernel.records.models import Record, SavedView
 from linchpin.kernel.records.refusals import NotAllowed, Refused, never
 from linchpin.kernel.records.registry import RecordType, all_types
-from linchpin.kernel.search.finding import find
 from linchpin.kernel.search.indexing import index_many
 from linchpin.kernel.trail.models import EventText
 from linchpin.kernel.webhooks.models import Subscription
@@ -44,11 +47,11 @@ NAMED = 3
 def erase_person(person: Person, *, actor: Access, reason: str) -> Person:
     """Replace the person by a pseudonym everywhere they are shown, and forget what is personal. Raises Refused, NotAllowed.
 
-    Only for who has left and has no open duty. What others wrote about them in free text stays: `mentions_of` names it.
+    Only for who has left and has no open duty. What others wrote about them stays, unless `replace_in_texts` put the pseudonym there before.
     """
     why = said(reason, "reason")
     with command() as at:
-        _may_erase(person, actor)
+        insist_on_erasing(person, actor)
         row = Person.objects.select_for_update().get(pk=person.pk)
         if open_duties := duties_of(row):
             raise Refused(*(never(sentence) for sentence in open_duties))
@@ -61,6 +64,16 @@ def erase_person(person: Person, *, actor: Access, reason: str) -> Person:
         trail.blank_texts(row, "person", texts, actor=actor.person, reason=why, at=at, always=True)
         transaction.on_commit(sweep)
         return row
+
+
+def insist_on_erasing(person: Person, actor: Access) -> None:
+    """Raises NotAllowed for whoever may not erase that person."""
+    if not (actor.person.is_system or actor.has(*ERASING)):
+        raise NotAllowed(_("People are erased by the administrator and the quality manager."))
+    if person.pk == actor.person.pk:
+        raise NotAllowed(_("Nobody erases themselves: ask another administrator."))
+    if person.is_system:
+        raise NotAllowed(_("The system itself is nobody."))
 
 
 def pseudonym(person: Person) -> str:
@@ -86,9 +99,24 @@ def _called(subject: Any) -> str:
     return str(subject.number if isinstance(subject, Record) else subject)
 
 
-def mentions_of(person: Person, actor: Access) -> list[Any]:
-    """Records whose texts name the person, as far as the actor may read them: to be edited or purged by whoever knows them."""
-    return [hit.record for hit in find(actor, person.name)]
+def replace_in_texts(person: Person, numbers: Collection[str] | None, *, actor: Access) -> tuple[int, list[str]]:
+    """Put the pseudonym in the free text that names the person: of these records, or (None) of all that the actor may read. Each is an edit of its own.
+
+    Gives how many were, and the sentences of what was refused. Raises NotAllowed, and Refused while something else stands against the erasure.
+    """
+    insist_on_erasing(person, actor)
+    person = Person.objects.get(pk=person.pk)
+    if open_duties := duties_of(person):
+        raise Refused(*(never(sentence) for sentence in open_duties))
+    found, _more = mentions_of(person, actor)
+    wanted = [one.record for one in found if one.passages and (numbers is None or one.record.number in numbers)]
+    refused = []
+    for record in wanted:
+        try:
+            replace_name(record, person, pseudonym(person), actor=actor)
+        except Refused as problem:
+            refused.append(f"{record.number}: {problem}")
+    return len(wanted) - len(refused), refused
 
 
 def forget(row: Person, name: str, by: Person, at: datetime) -> None:
@@ -111,6 +139,7 @@ def forget(row: Person, name: str, by: Person, at: datetime) -> None:
     if before != name:
         forget_name(before, name)
         _forget_in_lines(before, name, by, at)
+        transaction.on_commit(partial(forget_in_mail, before, email, name))
     for forgetting in _elsewhere:
         forgetting(row, before)
 
@@ -151,12 +180,3 @@ def _forget_in_lines(name: str, pseudonym: str, by: Person, at: datetime) -> Non
         held = EventText.objects.filter(event__chain=record.uid, text__iexact=name).select_related("event").order_by("event__sequence", "place")  # type: ignore[attr-defined]
         trail.blank_texts(record, "record", list(held), actor=by, reason="", at=at)
         index_many([index_line(one.model._default_manager.get(pk=pk), one)])
-
-
-def _may_erase(person: Person, actor: Access) -> None:
-    if not (actor.person.is_system or actor.has(*ERASING)):
-        raise NotAllowed(_("People are erased by the administrator and the quality manager."))
-    if person.pk == actor.person.pk:
-        raise NotAllowed(_("Nobody erases themselves: ask another administrator."))
-    if person.is_system:
-        raise NotAllowed(_("The system itself is nobody."))

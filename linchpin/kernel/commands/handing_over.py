@@ -14,6 +14,7 @@ from linchpin.kernel.asking.models import Asked, Audience
 from linchpin.kernel.commands.asking import may_be_told
 from linchpin.kernel.commands.creating import cannot_sign_in
 from linchpin.kernel.commands.fetching import for_verb
+from linchpin.kernel.commands.house_rules import house_rule
 from linchpin.kernel.commands.organizing import ADMINISTERING, write_down
 from linchpin.kernel.commands.saving import update
 from linchpin.kernel.commands.settling import settle
@@ -35,8 +36,6 @@ RESPONSIBLE = (Role.QUALITY_MANAGER, Role.LINE_MANAGER, Role.TOP_MANAGER)
 """Who gives to others what a leaver had in hand, besides their line manager and the administrator."""
 STEPPING_IN = (Role.PROCESS_OWNER, Role.LINE_MANAGER, Role.QUALITY_MANAGER, Role.TOP_MANAGER)
 """Who may take over an approval that nobody answered."""
-PATIENCE = 5
-"""Working days after which an unanswered approval may be taken over."""
 
 
 def may_hand_over(access: Access, person: Person) -> bool:
@@ -65,11 +64,11 @@ def hand_over(thing: InHand, leaver: Person, to: Person, *, actor: Access, reaso
             _name(record, record_type, thing.how, leaver, to, actor=actor, at=at, reason=reason)
 
 
-def may_take_over(access: Access, row: Asked, record: Any) -> bool:
-    """Whether the row has waited long enough, and the person is next."""
+def may_take_over(access: Access, row: Asked, record: Any, after: int) -> bool:
+    """Whether the row has waited for `after` working days, and the person is next."""
     waited = working_days_between(timezone.localtime(row.asked_at).date(), clock.today(), site_of(record.unit).country)
     nobody_else = row.person_id != access.person.pk and record.owner_id != access.person.pk and row.answer == Asked.Answer.OPEN
-    return waited >= PATIENCE and nobody_else and (row.person.manager_id == access.person.pk or access.covers(STEPPING_IN, record.unit_id))
+    return waited >= after and nobody_else and (row.person.manager_id == access.person.pk or access.covers(STEPPING_IN, record.unit_id))
 
 
 def take_over(record: Any, duty: str, person: Person, *, actor: Access, reason: str = "") -> None:
@@ -81,8 +80,8 @@ def take_over(record: Any, duty: str, person: Person, *, actor: Access, reason: 
         row = rows.select_related("person").order_by("-id").first()
         if row is None:
             raise Refused(never(_("%s is not asked for this, or has answered.") % person))
-        if not may_take_over(actor, row, found):
-            raise NotAllowed(_("It waits for %(who)s: after %(n)s working days the next in charge may take it over.") % {"who": person, "n": PATIENCE})
+        if not may_take_over(actor, row, found, after := house_rule("take_over_after")):
+            raise NotAllowed(_("It waits for %(who)s: after %(n)s working days the next in charge may take it over.") % {"who": person, "n": after})
         _pass_on(found, record_type, duty, person, actor.person, actor=actor, at=at, verb="take_over", reason=reason)
         words = {"who": actor.person, "number": found.number, "title": found.title}
         text = Said(gettext_noop("%(who)s took over what you were asked for: %(number)s %(title)s"), words)

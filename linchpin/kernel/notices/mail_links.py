@@ -53,7 +53,9 @@ def insist_on_use(link: MailedLink, signed_in: Person | None) -> None:
     if signed_in is not None and signed_in.pk != person.pk:
         raise NotAllowed(_("This link was sent to somebody else than %s, who is signed in here.") % signed_in.name)
     if link.used_at is not None:
-        raise Refused(never(_("This link was used on %s: it works once.") % _day(link.used_at)))
+        agreed = _("This link was used on %s: the proposed day was agreed with it. It works once.")
+        seen = _("This link was used on %s: it was noted that the message was seen. It works once.")
+        raise Refused(never((agreed if proposes_a_date(link.notice) else seen) % _day(link.used_at)))
     if link.expires_at < clock.now():
         raise Refused(never(_("This link expired on %s: what it was about stands in your to-do list.") % _day(link.expires_at)))
 

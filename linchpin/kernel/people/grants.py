@@ -74,6 +74,8 @@ class Access:
     """Whether what is public is read wherever it stands: by everybody of the house, and by guests whose invitation says so."""
     _covered: dict[tuple[str, ...], frozenset[int] | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    _standing_in: list[Access] = field(default_factory=list, init=False, repr=False, compare=False)
+
     @property
     def on_behalf_of(self) -> Person | None:
         return self.through.giver if self.through else None

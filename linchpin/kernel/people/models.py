@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from typing import Any, ClassVar
 
@@ -11,6 +10,12 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from linchpin.kernel.people.door_models import Kiosk as Kiosk
+from linchpin.kernel.people.door_models import Pin as Pin
+from linchpin.kernel.people.door_models import PinTries as PinTries
+from linchpin.kernel.people.door_models import Place as Place
+from linchpin.kernel.people.door_models import new_code as new_code
 
 
 class Chained(models.Model):
@@ -215,72 +220,13 @@ class Organization(Chained):
     name = models.CharField(_("Organization"), max_length=120)
     edition = models.CharField(_("Edition in force"), max_length=4, choices=Edition, default=Edition.Y2015)
     is_demo = models.BooleanField(default=False, editable=False)
+    take_over_after = models.PositiveSmallIntegerField(default=5, editable=False)
+    """Working days after which an unanswered approval may be taken over."""
     fields_stamp = models.CharField(max_length=32, default="", editable=False)
     """Changes with every change of an added field, so that each process knows when to read them again."""
 
     def __str__(self) -> str:
         return self.name
-
-
-def new_code() -> str:
-    return secrets.token_urlsafe(12)
-
-
-class Place(models.Model):
-    """A machine, a gate, a bench: where somebody stands who reports. Its address cannot be guessed and stands in its QR code."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("Name"), max_length=80)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="places", verbose_name=_("Unit"))
-    code = models.CharField(max_length=24, unique=True, default=new_code, editable=False)
-    created_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("unit", Lower("name"), name="place_once_per_unit")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Kiosk(models.Model):
-    """A device that many people use one after the other. It is known by a secret in its browser, of which only the hash is kept."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("Name"), max_length=80)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="kiosks", verbose_name=_("Unit"))
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="kiosks", verbose_name=_("Place"))
-    digest = models.CharField(max_length=64, unique=True)
-    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Pin(models.Model):
-    """What somebody types beside their number. Only its hash is kept; one given out by an administrator opens nothing but the choice of one's own."""
-
-    person = models.OneToOneField(Person, models.PROTECT, related_name="pin")
-    pin_hash = models.CharField(max_length=128)
-    must_change = models.BooleanField(default=False)
-    set_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.person)
-
-
-class PinTries(models.Model):
-    """Wrong PINs of one number, known here or not, counted for all processes together."""
-
-    key = models.CharField(max_length=64, unique=True)
-    failures = models.PositiveIntegerField(default=0)
-    last_at = models.DateTimeField()
-    until = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class ApiToken(models.Model):

@@ -37,8 +37,14 @@ def through(delegation: Delegation, own: Access) -> Access:
 def standing_in(access: Access) -> Iterator[Access]:
     """The accesses by which the person acts for others today; no query where there are none."""
     if access.lent:
-        for delegation in in_force().filter(pk__in=access.lent).order_by("ends", "pk"):
-            yield through(delegation, access)
+        if not access._standing_in:  # a page asks several times
+            access._standing_in.extend(through(delegation, access) for delegation in in_force().filter(pk__in=access.lent).order_by("ends", "pk"))
+        yield from access._standing_in
+
+
+def hands(access: Access) -> list[Access]:
+    """Every access by which the person may act: their own first, then those of whom they stand in for."""
+    return [access, *standing_in(access)]
 
 
 def standing_in_for(access: Access, giver: Q) -> Access | None:

@@ -27,6 +27,8 @@ RESTRICTED, PUBLIC = "restricted", "public"
 RELATED = {OWNER: "owner_id", CREATOR: "created_by_id"}
 OVERSEERS = (Role.TOP_MANAGER, Role.QUALITY_MANAGER, Role.LEAD_AUDITOR, Role.AUDITOR, Role.EXTERNAL_AUDITOR, Role.ADMINISTRATOR)
 """Who looks at the trail as a whole, and verifies it."""
+WRITING = ("edit", "agree_date", "attach")
+"""What is not passed on to whoever stands in for what is signed alone."""
 WIDE = 4
 """On SQLite an `IN` list of more ids than this hides the column from the planner, so that it keeps the ordered scan."""
 
@@ -36,7 +38,7 @@ def may(access: Access, verb: str, record: Any) -> bool:
     if not has_type(record.type):
         return False
     record_type = get_type(record.type)
-    if access.own is not None and not _is_lent(access, access.own, record):
+    if access.own is not None and not (_lends(access, verb) and _is_lent(access, access.own, record)):
         return False
     if access.is_guest and (record.confidentiality == RESTRICTED or not open_to_guest(access, record_type, verb)):
         return False
@@ -54,6 +56,8 @@ def may_create(access: Access, record_type: RecordType, unit_id: int | None = No
     """Whether the person may create such a record (in the unit, or anywhere when none is named)."""
     if access.is_guest and not open_to_guest(access, record_type, "create"):
         return False
+    if not _lends(access, "edit") or (unit_id is not None and access.within is not EVERYWHERE and unit_id not in access.within):
+        return False
     who = record_type.who("create")
     return access.has(*who) if unit_id is None else access.covers(who, unit_id)
 
@@ -62,6 +66,11 @@ def may_move(access: Access, transition: Transition, record: Any) -> bool:
     if access.is_guest and not open_to_guest(access, get_type(record.type), "move"):
         return False
     return may(access, "read", record) and _passes_on(access, transition) and is_one_of(access, transition.by, record)
+
+
+def _lends(access: Access, verb: str) -> bool:
+    """Whether a delegation is for the verb at all, on any record: who stands in for signatures writes nothing."""
+    return access.through is None or verb not in WRITING or access.through.scope != access.through.Scope.APPROVALS
 
 
 def _is_lent(access: Access, own: Access, record: Any) -> bool:
@@ -116,6 +125,8 @@ def _relations(who: tuple[str, ...], key: str) -> tuple[str, ...]:
 
 def visible(access: Access, verb: str, key: str | None) -> Q:
     """The same policy as a predicate, for one type or (key None) for all installed types."""
+    if not _lends(access, verb):
+        return Q(pk__in=())
     if access.own is not None:
         lent = ~Q(confidentiality=RESTRICTED) | _visible(access.own, "read", key)
         return _visible(access, verb, key) & lent & _in(access.within)

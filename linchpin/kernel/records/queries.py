@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -17,6 +20,10 @@ class RecordQuerySet(models.QuerySet[Any]):
     def visible_to(self, access: Access, verb: str = "read") -> RecordQuerySet:
         """Only the records on which the person may do `verb`, by role, unit subtree, ownership and confidentiality."""
         return self.filter(visible(access, verb, getattr(self.model, "TYPE_KEY", None)))
+
+    def visible_to_any(self, accesses: Sequence[Access]) -> RecordQuerySet:
+        """What the person may read by one of their accesses: their own, and those of whom they stand in for."""
+        return self.filter(reduce(or_, (visible(access, "read", getattr(self.model, "TYPE_KEY", None)) for access in accesses)))
 
     def open(self) -> RecordQuerySet:
         return self.filter(phase__in=("draft", "open"))

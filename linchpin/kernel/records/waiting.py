@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linchpin.kernel.people import clock
@@ -14,7 +15,7 @@ from linchpin.kernel.people.grants import EVERYWHERE, Access
 from linchpin.kernel.people.models import Role
 from linchpin.kernel.records.access import may
 from linchpin.kernel.records.models import DeclaredException, Phase, Record
-from linchpin.kernel.records.registry import RecordType, all_types, get_type, has_type
+from linchpin.kernel.records.registry import RecordType, all_types, get_type
 
 SHOWN = 20
 NEAR = 14
@@ -40,14 +41,27 @@ def waiting_for(access: Access) -> list[tuple[Any, str]]:
     return [*_asked_for(access), *(pair for one in all_types() for pair in _named_in(one, access)), *_to_be_checked(access)]
 
 
+def lent_rows(access: Access) -> Iterator[QuerySet[Any]]:
+    """What waits for whom somebody stands in for, as rows to be shown or counted: what they are asked for and named in; unless only signatures
+    were handed over, what they own."""
+    yield _asked_rows(access)
+    yield from (_named_rows(one, access) for one in all_types() if moves_of_named(one))
+    if access.through is not None and access.through.scope != access.through.Scope.APPROVALS:
+        yield _owned_rows(access)
+
+
 def _lent(access: Access) -> list[tuple[Any, str]]:
-    """What waits for whom somebody stands in for: what they are asked for and named in; unless only signatures were handed over, what they own."""
+    """The same with the words for what is to be done."""
     found = [*_asked_for(access), *(pair for one in all_types() for pair in _named_in(one, access))]
     if access.through is not None and access.through.scope != access.through.Scope.APPROVALS:
-        owned = Record.objects.visible_to(access).filter(owner=access.acts_as, phase=Phase.OPEN).exclude(at_rest(clock.today()))
-        rows = owned.select_related("unit", "owner").order_by("due", "id")[:SHOWN]
-        found += [(row, _owned(row)) for row in rows if has_type(row.type)]
+        rows = _owned_rows(access).select_related("unit", "owner").order_by("due", "id")[:SHOWN]
+        found += [(row, _owned(row)) for row in rows]
     return found
+
+
+def _owned_rows(access: Access) -> QuerySet[Any]:
+    rows = Record.objects.visible_to(access).filter(owner=access.acts_as, phase=Phase.OPEN, type__in=[one.key for one in all_types()])
+    return rows.exclude(at_rest(clock.today()))
 
 
 def _owned(record: Record) -> str:
@@ -57,15 +71,18 @@ def _owned(record: Record) -> str:
 
 def _asked_for(access: Access) -> list[tuple[Any, str]]:
     """Records that ask the person for something: to review, to approve, to have read. One query."""
-    rows = access.acts_as.asked.filter(answer="").select_related("record__unit", "record__owner").order_by("asked_at", "id")
-    found = []
-    for row in rows[:SHOWN]:
-        record_type = get_type(row.record.type) if has_type(row.record.type) else None
-        asking = record_type.askings.get(row.duty) if record_type else None
-        move = record_type.lifecycle.transition(asking.move) if record_type and asking else None
-        if move is not None and asking is not None and row.record.status in asking.states and may(access, "read", row.record):
-            found.append((row.record, str(move.called)))
-    return found
+    rows = _asked_rows(access).select_related("record__unit", "record__owner").order_by("asked_at", "id")[:SHOWN]
+    asked = [(row.record, get_type(row.record.type), row.duty) for row in rows if access.through or may(access, "read", row.record)]
+    return [(record, str(kind.lifecycle.transition(kind.askings[duty].move).called)) for record, kind, duty in asked]  # type: ignore[union-attr]
+
+
+def _asked_rows(access: Access) -> QuerySet[Any]:
+    waiting = Q(pk__in=())
+    for one in all_types():
+        for duty, asking in one.askings.items():
+            waiting |= Q(record__type=one.key, duty=duty, record__status__in=[str(state) for state in asking.states])
+    rows = access.acts_as.asked.filter(waiting, answer="")
+    return rows.filter(record__in=Record.objects.visible_to(access)) if access.through else rows
 
 
 def _named_in(record_type: RecordType, access: Access) -> list[tuple[Any, str]]:
@@ -73,12 +90,17 @@ def _named_in(record_type: RecordType, access: Access) -> list[tuple[Any, str]]:
     moves = moves_of_named(record_type)
     if not moves:
         return []
+    found = _named_rows(record_type, access).select_related("unit", "owner").order_by("due", "id")[:SHOWN]
+    return [(record, _words(record, moves, access)) for record in found]
+
+
+def _named_rows(record_type: RecordType, access: Access) -> QuerySet[Any]:
     mine = Q(pk__in=())
-    for name, wanted in states_of(moves).items():
+    for name, wanted in states_of(moves_of_named(record_type)).items():
         mine |= Q(**{name: access.acts_as}, status__in=wanted)
     rows: Any = record_type.model._default_manager
-    found = rows.visible_to(access).filter(mine).exclude(owner=access.acts_as).select_related("unit", "owner").order_by("due", "id")[:SHOWN]
-    return [(record, _words(record, moves, access)) for record in found]
+    found: QuerySet[Any] = rows.visible_to(access).filter(mine).exclude(owner=access.acts_as)
+    return found
 
 
 def moves_of_named(record_type: RecordType) -> dict[tuple[str, str], str]:

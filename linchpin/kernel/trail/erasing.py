@@ -23,6 +23,8 @@ from linchpin.kernel.trail.core.hashing import ERASE
 from linchpin.kernel.trail.core.verifying import COMMITMENTS
 from linchpin.kernel.trail.models import Event, EventText
 
+NAME_REPLACED = "name_replaced"
+"""The change of an edit that put a pseudonym in place of a name: whose, by uid, and which. What is erased after it is told with it."""
 SUBJECTS: dict[str, type[Chained]] = {"record": Record, "person": Person, "unit": Unit, "organization": Organization}
 
 
@@ -74,9 +76,19 @@ def _told(event: Event) -> dict[str, Any]:
     line: dict[str, Any] = {"hash": event.hash, "chain": str(event.chain), "kind": event.kind, "texts": places}
     if event.kind == "record" and (gone := [_as_line(row) for row in _purges(event)]):
         line["purges"] = gone
+    if event.kind == "record" and (name := _replaced(event)):
+        line["person"], line["put"] = name
     if event.kind == "person" and (person := Person.objects.filter(uid=event.chain, erased_at__isnull=False).first()):
         line["pseudonym"] = person.name
     return line
+
+
+def _replaced(event: Event) -> tuple[str, str] | None:
+    """Of whom the edit just before took the name out, and the pseudonym it put there."""
+    before = Event.objects.filter(chain=event.chain, sequence=event.sequence - 1, verb="edit", body__contains=f'["{NAME_REPLACED}",').first()
+    if before is None:
+        return None
+    return next(((old, new) for name, old, new in json.loads(before.body)["changes"] if name == NAME_REPLACED), None)
 
 
 def _purges(event: Event) -> Iterable[Purge]:

@@ -19,10 +19,10 @@ def type_of(key: str) -> RecordType:
     return get_type(key)
 
 
-def record_of(key: str, number: str, access: Access) -> Any:
-    """The record with its type's own fields, its owner and its unit. Raises Missing."""
+def record_of(key: str, number: str, *accesses: Access) -> Any:
+    """The record with its type's own fields, its owner and its unit, if one of the accesses may read it. Raises Missing."""
     rows: Any = type_of(key).model._default_manager
-    found = rows.visible_to(access).select_related("owner", "unit").filter(number=number).first()
+    found = rows.visible_to_any(accesses).select_related("owner", "unit").filter(number=number).first()
     if found is None:
         raise Missing(_("There is no such record."))
     return found

@@ -149,9 +149,18 @@ class NoticeOut(Schema):
     at: str
 
 
+class StandingInOut(Schema):
+    """What waits for somebody who is away, and for whom you stand in."""
+
+    giver: Reference
+    until: str
+    waiting: list[WaitingOut]
+
+
 class TodoOut(Schema):
     mine: list[HitOut]
     waiting: list[WaitingOut]
+    standing_in: list[StandingInOut]
     notices: list[NoticeOut]
 
 

@@ -15,6 +15,8 @@ from ninja.params.functions import Query
 from linchpin.kernel.jobs.models import Job
 from linchpin.kernel.jobs.running import cancel
 from linchpin.kernel.notices.telling import unread
+from linchpin.kernel.people.grants import Access
+from linchpin.kernel.people.standing_in import standing_in
 from linchpin.kernel.records.access import insist_on_trail
 from linchpin.kernel.records.cleaning import today
 from linchpin.kernel.records.models import Phase, Record, SavedView
@@ -46,15 +48,25 @@ def search(
 
 @router.get("/todo/", response=TodoOut, operation_id="todo", summary="To do")
 def todo(request: HttpRequest) -> HttpResponse:
-    """What I own and is open, by due date; what of others waits for me; what I was told and have not read."""
+    """What I own and is open, by due date; what of others waits for me; what waits for whom I stand in for; what I was told and have not read."""
     asking = access(request)
     rows = Record.objects.visible_to(asking).filter(owner=asking.person, phase=Phase.OPEN).exclude(at_rest(today()))
     mine = [r for r in rows.select_related("unit", "owner").order_by("due", "id")[:SHOWN] if has_type(r.type)]
     return answer({
         "mine": [brief(record) for record in mine],
-        "waiting": [brief(record) | {"what": words} for record, words in waiting_for(asking)],
+        "waiting": _waiting(asking),
+        "standing_in": [_standing(one) for one in standing_in(asking)],
         "notices": [{"kind": n.kind, "text": n.sentence, "at": moment(n.at)} for n in unread(asking.person)[:SHOWN]],
     })  # fmt: skip
+
+
+def _waiting(asking: Access) -> list[dict[str, Any]]:
+    return [brief(record) | {"what": words} for record, words in waiting_for(asking)]
+
+
+def _standing(one: Access) -> dict[str, Any]:
+    until = one.through.ends.isoformat() if one.through else ""
+    return {"giver": named(one.on_behalf_of), "until": until, "waiting": _waiting(one)}
 
 
 @router.get("/views/", response=list[ViewOut], operation_id="views", summary="Saved views")

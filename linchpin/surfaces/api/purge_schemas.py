@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import Schema
 from pydantic import Field
 
+from linchpin.surfaces.api.house_schemas import HitOut
 from linchpin.surfaces.api.schemas import Reference, Strict
 
 
@@ -32,7 +33,29 @@ class PurgeOut(Schema):
     decided_by: Reference | None
     decided_at: str | None
     answer: str
+    takes_along: list[str] = Field(description="Of a proposal: imported files that go with it as a whole, as nothing is cut out of kept evidence.")
 
 
 class ErasureIn(Strict):
     reason: str = Field(max_length=2_000, description="It stays in the trail: say it without the name.")
+
+
+class PassageOut(Schema):
+    """Where a name stands: in what, and with which words around it."""
+
+    where: str
+    text: str
+
+
+class MentionOut(HitOut):
+    passages: list[PassageOut] = Field(description="Empty where the name does not stand there word for word: somebody has to look.")
+
+
+class MentionsOut(Schema):
+    items: list[MentionOut]
+    hidden: int = Field(description="Records that name the person and are not yours to read.")
+
+
+class ReplaceIn(Strict):
+    numbers: list[str] = Field([], max_length=500, description="The records, by number.")
+    everywhere: bool = Field(False, description="In all that you may read.")

@@ -14,7 +14,7 @@ from linchpin.kernel import commands
 from linchpin.kernel.commands.on_device import device_time, done_on_device
 from linchpin.kernel.commands.repeating import repeatable
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.standing_in import standing_in_for
+from linchpin.kernel.people.standing_in import hands, standing_in_for
 from linchpin.kernel.records.access import may_move
 from linchpin.kernel.records.lifecycle import Strength, Transition
 from linchpin.kernel.records.listing import Asked, page
@@ -65,8 +65,8 @@ def _beside(request: HttpRequest, cursor: str) -> str | None:
 
 @router.get("/{type}/{number}/", response=RecordOut, operation_id="read", summary="Read", openapi_extra=PER_TYPE)
 def read(request: HttpRequest, type: str, number: str) -> HttpResponse:
-    """One record. Its ETag is its version: send it back as If-Match when you edit or move it."""
-    return _record(record_of(type, number, access(request)), type_of(type), access(request))
+    """One record, yours to read or that of whom you stand in for. Its ETag is its version: send it back as If-Match when you edit or move it."""
+    return _record(record_of(type, number, *hands(access(request))), type_of(type), access(request))
 
 
 def _record(record: Any, record_type: RecordType, reader: Access, *, status: int = 200, again: bool = False) -> HttpResponse:
@@ -81,10 +81,13 @@ def _record(record: Any, record_type: RecordType, reader: Access, *, status: int
 @router.post("/{type}/", response={201: RecordOut}, operation_id="create", summary="Create", openapi_extra=PER_TYPE)
 def create(request: HttpRequest, type: str, body: CreateIn) -> HttpResponse:
     """Create a record. With an Idempotency-Key, sending it again gives back what it made the first time."""
-    record_type, actor = type_of(type), access(request)
+    record_type, own = type_of(type), access(request)
+    actor = in_whose_name(body.on_behalf_of, own)
+    if actor.through is not None and body.parent is None:
+        raise Refused(never(_("In somebody else's name you add to a record that stands: say which one it hangs under."), "parent"))
     values = shaped(record_type, body.values)
     parent = _parent(record_type, body.parent, actor)
-    record, again = _once(request, body, actor, lambda: commands.create(type, values, actor=actor, parent=parent, reason=body.reason, asked=True))
+    record, again = _once(request, body, own, lambda: commands.create(type, values, actor=actor, parent=parent, reason=body.reason, asked=True))
     response = _record(record, record_type, actor, status=201, again=again)
     response["Location"] = address(record) or ""
     return response
@@ -111,7 +114,7 @@ def _once(request: HttpRequest, body: Any, actor: Access, work: Any) -> tuple[An
 @router.patch("/{type}/{number}/", response=RecordOut, operation_id="edit", summary="Edit", openapi_extra=PER_TYPE)
 def edit(request: HttpRequest, type: str, number: str, body: EditIn) -> HttpResponse:
     """Set the fields under `values`. Send If-Match, or what you saw as `old`, so that nobody's work is lost."""
-    record_type, actor = type_of(type), access(request)
+    record_type, actor = type_of(type), in_whose_name(body.on_behalf_of, access(request))
     found = record_of(type, number, actor)
     values = shaped(record_type, body.values)
     commands.edit(found, values, actor=actor, old=seen(body.old), version=_version(request), reason=body.reason)

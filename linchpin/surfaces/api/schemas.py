@@ -83,16 +83,21 @@ class RecordPage(Schema):
     previous: str | None
 
 
+OnBehalfOf = Annotated[str, Field(max_length=36, description="The uid of the person for whom you stand in today, where you act in their name.")]
+
+
 class CreateIn(Strict):
     values: dict[str, Any]
     parent: str | None = Field(None, max_length=40, description="The number of the record that the new one hangs under.")
     reason: Text = ""
+    on_behalf_of: OnBehalfOf = ""
 
 
 class EditIn(Strict):
     values: dict[str, Any]
     old: dict[str, Any] = Field({}, description="What you saw in the fields you edit: if one of them changed meanwhile, nothing is saved (409).")
     reason: Text = Field("", description="Needed when a due date moves.")
+    on_behalf_of: OnBehalfOf = ""
 
 
 class MoveIn(Strict):
@@ -103,7 +108,7 @@ class MoveIn(Strict):
     reason: Text = ""
     passed: bool = Field(False, description="The advice was read and is passed.")
     exception: Text = Field("", description="The reason of a declared exception, where one is possible.")
-    on_behalf_of: str = Field("", max_length=36, description="The uid of the person for whom you stand in today, where you act in their name.")
+    on_behalf_of: OnBehalfOf = ""
 
 
 class OfferOut(Schema):

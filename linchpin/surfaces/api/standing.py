@@ -14,11 +14,13 @@ from pydantic import Field
 
 from linchpin.kernel.asking.in_hand import InHand, in_hand, left_open
 from linchpin.kernel.commands import handing_over
+from linchpin.kernel.commands.house_rules import RULES, decide_rule, house_rule
 from linchpin.kernel.commands.reminding_units import let_remind
 from linchpin.kernel.commands.standing_in import delegate, end_delegation
 from linchpin.kernel.people.models import Delegation, Person, Unit
-from linchpin.kernel.records.models import Record
+from linchpin.kernel.records.models import DutyRule, Record
 from linchpin.kernel.records.refusals import Missing, NotAllowed, Refused, never
+from linchpin.kernel.records.registry import all_types
 from linchpin.surfaces.api.authenticating import access
 from linchpin.surfaces.api.presenting import answer, moment, named
 from linchpin.surfaces.api.schemas import Reference, Strict
@@ -64,6 +66,18 @@ class HandOverIn(Strict):
 
 
 class Reason(Strict):
+    reason: str = Field("", max_length=2_000)
+
+
+class RulesOut(Schema):
+    """What top management has decided: numbers of the house, and how far each separation of duties may bend."""
+
+    take_over_after: int = Field(description="Working days after which an unanswered approval may be taken over.")
+    duties: dict[str, str] = Field(description="`never`, `when_alone` or `with_reason`; where nothing was decided, `when_alone`.")
+
+
+class RuleIn(Strict):
+    number: int
     reason: str = Field("", max_length=2_000)
 
 
@@ -127,13 +141,27 @@ def give(request: HttpRequest, uid: UUID, body: HandOverIn) -> HttpResponse:
 
 @router.post("/people/{uuid:uid}/take-over/{number}/{duty}/", response={204: None}, operation_id="take_over", summary="Take over an approval")
 def take(request: HttpRequest, uid: UUID, number: str, duty: str, body: Reason) -> HttpResponse:
-    """Take over what the person was asked for on a record and has not answered within five working days."""
+    """Take over what the person was asked for on a record and has not answered within as many working days as the house has decided (`/rules/`)."""
     actor = access(request)
     found = Record.objects.visible_to(actor).filter(number=number).first()
     if found is None:
         raise Missing(_("There is no such record."))
     handing_over.take_over(found, duty, _found(Person, str(uid), "uid"), actor=actor, reason=body.reason)
     return HttpResponse(status=204)
+
+
+@router.get("/rules/", response=RulesOut, operation_id="rules", summary="Rules in force")
+def rules(request: HttpRequest) -> HttpResponse:
+    """What the house has decided; how it came to be stands in its trail."""
+    duties = {duty: str(DutyRule.Mode.WHEN_ALONE) for one in all_types() for duty in one.duties} | dict(DutyRule.objects.values_list("duty", "mode"))
+    return answer({name: house_rule(name) for name in RULES} | {"duties": duties})
+
+
+@router.post("/rules/{name}/", response=RulesOut, operation_id="decide_rule", summary="Decide a number of the house")
+def decide(request: HttpRequest, name: str, body: RuleIn) -> HttpResponse:
+    """Top management sets a number, for example `take_over_after`."""
+    decide_rule(name, body.number, actor=access(request), reason=body.reason)
+    return rules(request)
 
 
 @router.post("/units/{uuid:uid}/reminders/", response={204: None}, operation_id="let_remind", summary="Start or pause reminders")

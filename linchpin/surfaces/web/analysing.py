@@ -16,9 +16,10 @@ from linchpin.chapters.improvement.analyses.fault_tree import SAME, read_tree
 from linchpin.chapters.improvement.analyses.ways import chance, groups_of, notes_of
 from linchpin.chapters.improvement.causes.tree import tree_of, walk
 from linchpin.kernel import commands
-from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.refusals import Missing, Refused
 from linchpin.kernel.records.registry import get_type
+from linchpin.surfaces.web.acting import in_whose_name
+from linchpin.surfaces.web.middleware import access_for
 from linchpin.surfaces.web.record import page_again, record_or_404
 
 KEY, CAUSE = "root_cause_analysis", "possible_cause"
@@ -29,8 +30,8 @@ SHAPED = ("gate", "probability", "probability_source")
 @require_POST
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Add a cause below the analysis, or below another cause of it; in a fault tree also one that stands in it already."""
-    access: Access = request.access  # type: ignore[attr-defined]
-    found = record_or_404(KEY, number, access)
+    own = access_for(request)
+    found, access = record_or_404(KEY, number, own), in_whose_name(request, own)
     under = request.POST.get("under") or found.number
     parent = found if under == found.number else _cause_of(found, under)
     same = _cause_of(found, request.POST["same"]) if request.POST.get("same") else None
@@ -50,8 +51,8 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def shape(request: HttpRequest, number: str, event: str) -> HttpResponse:
     """Set what joins the events below one, or for a basic event how far it was looked into and how probable it is."""
-    access: Access = request.access  # type: ignore[attr-defined]
-    found = record_or_404(KEY, number, access)
+    own = access_for(request)
+    found, access = record_or_404(KEY, number, own), in_whose_name(request, own)
     chosen = found if event == found.number else _cause_of(found, event)
     values: dict[str, Any] = {name: request.POST[name] for name in SHAPED if name in request.POST}
     if "probability" in values:
@@ -67,7 +68,7 @@ def shape(request: HttpRequest, number: str, event: str) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
     """The fault tree and its ways on a sheet of A4."""
-    access: Access = request.access  # type: ignore[attr-defined]
+    access = access_for(request)
     found = record_or_404(KEY, number, access)
     if found.method != "fault_tree":
         raise Missing(_("This analysis is no fault tree."))
@@ -82,8 +83,8 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def judge(request: HttpRequest, number: str, cause: str, name: str) -> HttpResponse:
     """Make one of the drawing's moves with a cause."""
-    access: Access = request.access  # type: ignore[attr-defined]
-    found = record_or_404(KEY, number, access)
+    own = access_for(request)
+    found, access = record_or_404(KEY, number, own), in_whose_name(request, own)
     chosen = _cause_of(found, cause)
     if name not in ON_THE_DRAWING:
         raise Missing(_("There is no such move."))

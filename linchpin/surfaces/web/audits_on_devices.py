@@ -33,9 +33,8 @@ def values_of(request: HttpRequest, transition: Transition) -> dict[str, str]:
     return {field: str(request.POST[field]) for field in transition.asks if field in request.POST}
 
 
-def arrived(request: HttpRequest, check: Any, transition: Transition) -> JsonResponse:
+def arrived(request: HttpRequest, check: Any, transition: Transition, access: Access) -> JsonResponse:
     """Taken once under the key that the device made; what changed meanwhile is told with both texts (409). Raises Refused."""
-    access: Access = request.access  # type: ignore[attr-defined]
     once = request.POST.get("once", "")
     if not SHORTEST <= len(once) <= LONGEST:
         raise Refused(never(_("An answer that waited has a key of its own, of 16 to 64 characters."), "once"))

@@ -12,9 +12,10 @@ from linchpin.kernel.asking.models import Asked
 from linchpin.kernel.people.clock import today
 from linchpin.kernel.people.grants import EVERYWHERE, Access
 from linchpin.kernel.people.models import Organization, Role
+from linchpin.kernel.people.standing_in import standing_in
 from linchpin.kernel.records.models import DeclaredException, Record
 from linchpin.kernel.records.registry import all_types
-from linchpin.kernel.records.waiting import NEAR, moves_of_named, states_of
+from linchpin.kernel.records.waiting import NEAR, lent_rows, moves_of_named, states_of
 
 ME, SOON = "%(me)s", "%(soon)s"
 """The person, and the day from which a resting record waits again."""
@@ -26,7 +27,18 @@ CHECKS = f"SELECT COUNT(*) FROM {{checks}} d JOIN {{records}} r ON r.id = d.reco
 
 
 def counted(access: Access) -> tuple[int, bool]:
-    """What waits for the person in their own name, as `waiting_for` and the list of what they own have it; and whether this is a demonstration."""
+    """What waits for the person, in their own name and in that of whom they stand in for, as the page To do lists it; and whether this is a demonstration."""
+    own, is_demo = _own(access)
+    return own + sum(_lent(one) for one in standing_in(access)), is_demo
+
+
+def _lent(access: Access) -> int:
+    """What waits for one person who is away: one statement, of the rows that the page lists."""
+    first, *rest = [rows.order_by().values("pk") for rows in lent_rows(access)]
+    return int(first.union(*rest, all=True).count())
+
+
+def _own(access: Access) -> tuple[int, bool]:
     parts = [*_parts(), *([_checks(access)] if access.has(Role.QUALITY_MANAGER) else [])]
     sql = f"SELECT {' + '.join(f'({part})' for part in parts)}, (SELECT is_demo FROM {Organization._meta.db_table} ORDER BY id LIMIT 1)"
     soon = connection.ops.adapt_datefield_value(today() + timedelta(days=NEAR))

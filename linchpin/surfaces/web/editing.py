@@ -17,9 +17,10 @@ from linchpin.kernel.people.grants import Access
 from linchpin.kernel.records.access import may
 from linchpin.kernel.records.refusals import Missing, NotAllowed, Refused
 from linchpin.kernel.records.registry import RecordType
-from linchpin.surfaces.web.acting import address, again, form_context, say_who_is_out_of_reach
+from linchpin.surfaces.web.acting import address, again, form_context, in_whose_name, say_who_is_out_of_reach
 from linchpin.surfaces.web.forming import Form, form_for, refuse, values_from
 from linchpin.surfaces.web.lines import draw_lines
+from linchpin.surfaces.web.middleware import access_for
 from linchpin.surfaces.web.record import record_or_404
 from linchpin.surfaces.web.register import type_or_404
 
@@ -30,19 +31,20 @@ SAFE = ("owner", "due")
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, key: str, number: str) -> HttpResponse:
-    """Edit one section (`?section=`) or everything that may be edited."""
-    access: Access = request.access  # type: ignore[attr-defined]
-    record_type, found = type_or_404(key), record_or_404(key, number, access)
+    """Edit one section (`?section=`) or everything that may be edited, in one's own name or (`?for=`) in that of whom one stands in for."""
+    own = access_for(request)
+    record_type, found = type_or_404(key), record_or_404(key, number, own)
+    access = in_whose_name(request, own)
     if not may(access, "edit", found):
         raise NotAllowed(_("You may read %(number)s, but this is for others to do.") % {"number": found.number})
     section = request.GET.get("section", "")
     names = _editable(record_type, found, section)
     form = form_for(record_type, names, access, record=found, given=request.POST if request.method == "POST" else None)
-    more = {"record": found, "section": section}
+    more = {"record": found, "section": section, "through": access.through}
     if request.method == "POST":
         old = {name: request.POST.get(f"old-{name}", "") for name in names}
         try:
-            change(request, record_type, found, names, old)
+            change(request, record_type, found, names, old, access)
         except Refused as refused:
             return again(request, record_type, refuse(form, refused), refused, **more)
         messages.success(request, _("Saved."))
@@ -60,15 +62,15 @@ def _editable(record_type: RecordType, found: Any, section: str) -> list[str]:
     return [n for n in names if n not in frozen]
 
 
-def change(request: HttpRequest, record_type: RecordType, found: Any, names: list[str], posted_old: dict[str, str]) -> None:
+def change(request: HttpRequest, record_type: RecordType, found: Any, names: list[str], posted_old: dict[str, str], access: Access) -> None:
     """Edit what was posted of the named fields. Only fields whose posted value differs from what was seen are edited; their old text goes along as the lock."""
     values = values_from(request, record_type, names)
-    seen = form_for(record_type, names, request.access, given=posted_old)  # type: ignore[attr-defined]
+    seen = form_for(record_type, names, access, given=posted_old)
     before = {row.name: row.value for row in seen.rows}
     changed = {n: v for n, v in values.items() if _posted(v) != before[n].replace("\r\n", "\n")}
     reason = request.POST.get("reason", "")
     old = {n: _lock(record_type, n, before[n]) for n in changed}
-    saved = commands.edit(found, changed, actor=request.access, old=old, reason=reason)  # type: ignore[attr-defined]
+    saved = commands.edit(found, changed, actor=access, old=old, reason=reason)
     if "owner" in changed:
         say_who_is_out_of_reach(request, saved)
 
@@ -107,7 +109,7 @@ def cell(request: HttpRequest, key: str, number: str, name: str) -> HttpResponse
     if request.method == "GET":
         return _cell(request, found, form)
     try:
-        change(request, record_type, found, [name], {name: request.POST.get(f"old-{name}", "")})
+        change(request, record_type, found, [name], {name: request.POST.get(f"old-{name}", "")}, access)
     except Refused as refused:
         return _cell(request, found, refuse(form, refused), refused.status)
     return _line(request, key, number, record_type) if request.htmx else redirect("register", key=key)  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -20,9 +21,25 @@ from linchpin.kernel.people.grants import Access
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.refusals import Missing, NotAllowed, Refused, never
 from linchpin.surfaces.web.acting import address
+from linchpin.surfaces.web.drawing import draw_choices
 from linchpin.surfaces.web.record import record_or_404
 
 EACH_AS_SUGGESTED = "suggested"
+"""Whoever stands in each row, who is the one suggested unless somebody else was chosen."""
+CHOSEN_IN_ROWS = 30
+"""Up to so many things, each has its own choice of people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing on the page: where it is, who is suggested, whom one may choose, and what was refused."""
+
+    thing: InHand
+    url: str
+    suggested: Person | None
+    choices: str
+    ticked: bool
+    fault: str
 
 
 @login_required
@@ -50,9 +67,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotAllowed(_("What %s had in hand is for their line manager or the quality manager to give to others.") % leaver)
     things = in_hand(leaver, access)
     refused = _given(request, leaver, things, access) if request.method == "POST" else []
+    left = in_hand(leaver, access) if request.method == "POST" else things
     if request.method == "POST" and not refused:
-        return redirect("hand_over", pk=pk)
-    return render(request, "linchpin/hand_over.html", _context(leaver, in_hand(leaver, access), access, refused), status=422 if refused else 200)
+        return redirect("hand_over", pk=pk) if left else redirect("leavers")
+    return render(request, "linchpin/hand_over.html", _context(request, leaver, left, refused), status=422 if refused else 200)
 
 
 def _given(request: HttpRequest, leaver: Person, things: list[InHand], access: Access) -> list[tuple[InHand | None, str]]:
@@ -60,12 +78,12 @@ def _given(request: HttpRequest, leaver: Person, things: list[InHand], access: A
     ticked, to = set(request.POST.getlist("thing")), request.POST.get("to", "")
     chosen = [thing for thing in things if thing.key in ticked]
     suggestions = suggested(chosen, leaver)
-    one = Person.objects.filter(pk=int(to)).first() if to.isdecimal() and len(to) < 19 else None
+    one = _person(to)
     if not chosen or (one is None and to != EACH_AS_SUGGESTED):
         return [(None, _("Tick what is handed over, and choose to whom."))]
     refused: list[tuple[InHand | None, str]] = []
     for thing in chosen:
-        who = one or suggestions.get(thing.key)
+        who = one or _person(request.POST.get(f"to-{thing.key}", "")) or suggestions.get(thing.key)
         try:
             if who is None:
                 raise Refused(never(_("Nobody is suggested for this: choose somebody.")))
@@ -77,17 +95,40 @@ def _given(request: HttpRequest, leaver: Person, things: list[InHand], access: A
     return refused
 
 
-def _context(leaver: Person, things: list[InHand], access: Access, refused: list[tuple[InHand | None, str]]) -> dict[str, Any]:
-    suggestions = suggested(things, leaver)
-    people = Person.objects.filter(account__in=(Person.Account.ACTIVE, Person.Account.INVITED), state=Person.State.ACTIVE)
-    faults = {thing.key: sentence for thing, sentence in refused if thing}
+def _person(text: str) -> Person | None:
+    return Person.objects.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 19 else None
+
+
+def _context(request: HttpRequest, leaver: Person, things: list[InHand], refused: list[tuple[InHand | None, str]]) -> dict[str, Any]:
+    people = _choosable(leaver, request.access.person)  # type: ignore[attr-defined]
+    chosen = request.POST.get("to") or EACH_AS_SUGGESTED
     return {
         "leaver": leaver,
-        "rows": [(thing, _url(thing), suggestions.get(thing.key), faults.get(thing.key, "")) for thing in things],
+        "rows": _lines(request, leaver, things, people, {thing.key: sentence for thing, sentence in refused if thing}),
         "hidden": len(in_hand(leaver)) - len(things),
-        "people": people.exclude(pk=leaver.pk).exclude(employment=Person.Employment.SYSTEM).order_by("name"),
+        "choices": draw_choices([(EACH_AS_SUGGESTED, _("whoever is named beside each")), *people], chosen),
+        "reason": request.POST.get("reason", ""),
         "faults": [sentence for thing, sentence in refused if thing is None],
     }
+
+
+def _choosable(leaver: Person, me: Person) -> list[tuple[str, str]]:
+    """Whoever can sign in, oneself first."""
+    people = Person.objects.filter(account__in=(Person.Account.ACTIVE, Person.Account.INVITED), state=Person.State.ACTIVE)
+    others = people.exclude(pk__in=(leaver.pk, me.pk)).exclude(employment__in=(Person.Employment.SYSTEM, Person.Employment.EXTERNAL_AUDITOR))
+    return [(str(me.pk), _("me")), *((str(one.pk), f"{one.name}, {one.position}" if one.position else one.name) for one in others.order_by("name"))]
+
+
+def _lines(request: HttpRequest, leaver: Person, things: list[InHand], people: list[tuple[str, str]], faults: dict[str, str]) -> list[Line]:
+    suggestions, ticked = suggested(things, leaver), set(request.POST.getlist("thing"))
+    people = [(pk, name.split(",")[0]) for pk, name in people]
+    lines = []
+    for thing in things:
+        who = suggestions.get(thing.key)
+        chosen = request.POST.get(f"to-{thing.key}") or (str(who.pk) if who else "")
+        choices = draw_choices([("", _("nobody suggested")), *people] if who is None else people, chosen) if len(things) <= CHOSEN_IN_ROWS else ""
+        lines.append(Line(thing, _url(thing), who, choices, thing.key in ticked or request.method != "POST", faults.get(thing.key, "")))
+    return lines
 
 
 def _url(thing: InHand) -> str:

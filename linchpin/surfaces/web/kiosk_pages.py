@@ -17,12 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linchpin.kernel.commands.pin_tries import Door
 from linchpin.kernel.commands.pins import person_by_pin, set_own_pin
 from linchpin.kernel.people.grants import access_of
 from linchpin.kernel.people.models import Person
 from linchpin.kernel.records.refusals import Refused, never
 from linchpin.surfaces.web.accounts import proves
 from linchpin.surfaces.web.kiosk import AT, at_a_kiosk, forget
+from linchpin.surfaces.web.signing_in import client_ip
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -69,10 +71,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def by_pin(request: HttpRequest) -> tuple[Person, bool]:
-    """Whose number and PIN the form holds. Not thirty times a minute from one address. Raises Refused."""
-    if not consume(request, action="pin"):
+    """Whose number and PIN the form holds. Not sixty times a minute from one kiosk or address. Raises Refused."""
+    kiosk = getattr(request, "kiosk", None)
+    if not (consume(request, action="pin_kiosk", key=str(kiosk.uid)) if kiosk else consume(request, action="pin")):
         raise Refused(never(_("Too many tries: wait a minute, then try again."), "pin"))
-    return person_by_pin(request.POST.get("number", ""), request.POST.get("pin", ""))
+    door = Door(str(kiosk.uid), is_kiosk=True) if kiosk else Door(client_ip(request))
+    return person_by_pin(request.POST.get("number", ""), request.POST.get("pin", ""), door)
 
 
 @require_POST

@@ -22,10 +22,14 @@ from linchpin.kernel.records.refusals import Refused, never
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def mailed(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of a link that holds. One that does not says what became of it, and nothing of whose it was or what it was about."""
     link = find(token)
+    try:
+        insist_on_use(link, request.user if isinstance(request.user, Person) else None)
+    except Refused as refused:
+        return render(request, "linchpin/mailed.html", {"refused": refused}, status=refused.status)
     with translation.override(language_of(link.notice.person)):
         try:
-            insist_on_use(link, request.user if isinstance(request.user, Person) else None)
             if request.method == "POST":
                 _answer(request, link)
         except Refused as refused:

@@ -12,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from linchpin.exchange.forgetting import files_that_go, goes_along
 from linchpin.kernel.commands.purged_content import purgeable
 from linchpin.kernel.commands.purging import confirm_purge, decline_purge, may_confirm, propose_purge
 from linchpin.kernel.files.models import StoredFile
@@ -73,7 +74,10 @@ def _page(request: HttpRequest, found: Any, refused: Refused | None = None) -> H
     context = {
         "record": found,
         "plural": record_type.plural(access.person.labels),
-        "proposed": [(row, may_confirm(row, found, access), row.proposed_by_id == access.person.pk, _elsewhere(row)) for row in proposed],
+        "proposed": [
+            (row, may_confirm(row, found, access), row.proposed_by_id == access.person.pk, _elsewhere(row), goes_along(row)) for row in proposed
+        ],
+        "sources": files_that_go(found.pk),
         "purged": [row for row in rows if row.state == Purge.State.PURGED],
         "groups": _groups(found, record_type) if may(access, "comment", found) else [],
         "faults": refused.by_field() if refused else {},

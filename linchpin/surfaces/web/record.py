@@ -20,7 +20,7 @@ from linchpin.kernel.commands import Offer, offers
 from linchpin.kernel.files.finding import elsewhere
 from linchpin.kernel.links.reading import links_of
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.people.models import Delegation
+from linchpin.kernel.people.models import Person
 from linchpin.kernel.people.standing_in import standing_in
 from linchpin.kernel.records.access import may
 from linchpin.kernel.records.lifecycle import judge
@@ -118,7 +118,7 @@ def page_context(found: Any, record_type: RecordType, access: Access, *, whole: 
         "next": following,
         "moves": [o for o in allowed if o != following and not o.blocked],
         "blocked_moves": [o for o in allowed if o != following and o.blocked],
-        "standing": _standing(found, record_type, access),
+        **_in_whose_name(found, record_type, access),
         "others_may": [o for o in offered if not o.allowed and not o.transition.backward],
         "stream": stream_of(events, record_type, (found.owner, found.created_by, found.unit)),
         "stream_cut": cut,
@@ -149,21 +149,35 @@ def _hanging(found: Any, record_type: RecordType, access: Access) -> dict[str, A
         "exceptions": list(found.declared_exceptions.prefetch_related("declared_by", "checked_by").order_by("id")) if found.exceptions else [],
         "signatures": lambda: [(s, is_valid(s, found)) for s in found.signatures.prefetch_related("signer", "second_signer", "signed_for").order_by("id")],
         "waits_for": overdue_askings(found, record_type, access),
-        "may_edit": found.is_open and may(access, "edit", found),
         "may_comment": may(access, "comment", found),
         "may_attach": may(access, "attach", found),
         "may_link": may(access, "link", found),
     }
 
 
-def _standing(found: Any, record_type: RecordType, access: Access) -> list[tuple[Delegation, list[Offer]]]:
+def _in_whose_name(found: Any, record_type: RecordType, access: Access) -> dict[str, Any]:
+    """Whether the person may edit in their own name, and what they may do in another's."""
+    standing, may_edit = _standing(found, record_type, access), found.is_open and may(access, "edit", found)
+    return {
+        "may_edit": may_edit,
+        "standing": [(one.through, allowed) for one, allowed in standing],
+        "edit_for": None if may_edit else _edits_for(found, standing),
+    }
+
+
+def _standing(found: Any, record_type: RecordType, access: Access) -> list[tuple[Access, list[Offer]]]:
     """What the person may do here in the name of whom they stand in for. No query where they stand in for nobody."""
     answer = []
     for mine in standing_in(access):
         allowed = [o for o in offers(found, record_type, mine) if o.allowed]
-        if allowed and mine.through:
-            answer.append((mine.through, allowed))
+        if allowed or may(mine, "edit", found):
+            answer.append((mine, allowed))
     return answer
+
+
+def _edits_for(found: Any, standing: list[tuple[Access, list[Offer]]]) -> Person | None:
+    """In whose name the person may edit what they may not edit in their own."""
+    return next((one.on_behalf_of for one, _moves in standing if found.is_open and may(one, "edit", found)), None)
 
 
 def tombs_of(found: Any, events: list[Any], cut: bool = False) -> list[Purge]:

@@ -109,7 +109,8 @@ def done_for(giver: Person) -> list[Done]:
 
 def _what(event: Event, record: Record) -> str:
     move = get_type(record.type).lifecycle.transition(event.verb)
-    return str(move.label) if move else event.verb.replace("_", " ")
+    others = {"edit": _("Changed"), "create": _("Added"), "attach": _("File attached")}
+    return str(move.label) if move else others.get(event.verb) or event.verb.replace("_", " ")
 
 
 @login_required

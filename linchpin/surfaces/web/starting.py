@@ -114,19 +114,19 @@ def todo(request: HttpRequest) -> HttpResponse:
         (_("In the next 7 days"), [t for t in mine if t.record.due and 0 <= (t.record.due - day).days <= 7]),
         (_("Later"), [t for t in mine if not t.record.due or (t.record.due - day).days > 7]),
     ]
-    waiting = waiting_for(access)
+    waiting, standing = waiting_for(access), [(one.through, waiting_for(one)) for one in standing_in(access)]
     if not mine and not waiting and _nothing_is_here_yet(access):
         return redirect("doors")
     context = {
         "silent": silent_units(access.person),
         "undated": dates_waiting(access),
         "leavers": leavers_of(access),
-        "standing": [(mine.through, waiting_for(mine)) for mine in standing_in(access)],
+        "standing": standing,
         "groups": [(name, tasks) for name, tasks in groups if tasks],
         "waiting": waiting,
         "all_in_all": counted(access)[0],
         "notices": list(unread(access.person)[:30]),
-        "nothing": not mine,
+        "nothing": not (mine or waiting or any(found for _delegation, found in standing)),
     }
     return render(request, "linchpin/todo.html", context)
 

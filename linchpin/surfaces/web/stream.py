@@ -20,6 +20,7 @@ from linchpin.kernel.commands.saving import ON_BEHALF_OF
 from linchpin.kernel.people.clock import took
 from linchpin.kernel.people.models import Person, Unit
 from linchpin.kernel.records.registry import RecordType
+from linchpin.kernel.trail.erasing import NAME_REPLACED
 from linchpin.surfaces.web.presenting import said
 
 ICONS = {
@@ -32,7 +33,7 @@ ICONS = {
 BOOKKEEPING = (
     "due_moves", "rounds", "status", "phase", "version", "type", "provenance", "number", "created_at", "created_by", "original_due", "file_sha256",
     "questions_sha256", "attempt", "proposed_due", "looked", "found_n", "seconds", "missing", "proof_of",
-    "exceptions", "purge", ON_BEHALF_OF, ON_DEVICE, "took", "round", "fingerprint", "effective", "unconfirmed", "witnessed",
+    "exceptions", "purge", NAME_REPLACED, ON_BEHALF_OF, ON_DEVICE, "took", "round", "fingerprint", "effective", "unconfirmed", "witnessed",
 )  # fmt: skip
 LONGEST = 160
 ANSWERED = "answer"
@@ -132,13 +133,20 @@ def _sentence(event: Any, changes: dict[str, Any], transition: Any, names: dict[
         "erase": _("took content out for good"),
         "draw": _("drew %(n)s of %(of)s by the seed “%(seed)s”") % {"n": new.get("n", ""), "of": new.get("population_n", ""), "seed": new.get("seed", "")},
         "keep_figures": _("kept figures as they stood"),
-        "start_clock": _("opened %s, and the clock began") % new.get("proof_of", ""),
-        "find_proof": _("found the proof of %(number)s in %(time)s") % {"number": new.get("proof_of", ""), "time": took(int(new.get("took") or 0))},
-        "miss_proof": _("did not find the proof of %(number)s in %(time)s") % {"number": new.get("proof_of", ""), "time": took(int(new.get("took") or 0))},
+        **_by_the_clock(new),
         "propose_date": _("proposed %s to the owner") % _day(new.get("proposed_due", "")),
         "check_exception": _("checked a declared exception: %s") % new.get("exception_checked", ""),
     }
     return sentences.get(event.verb, event.verb.replace("_", " "))
+
+
+def _by_the_clock(new: dict[str, str]) -> dict[str, str]:
+    proof = {"number": new.get("proof_of", ""), "time": took(int(new.get("took") or 0))}
+    return {
+        "start_clock": _("opened %(number)s, and the clock began") % proof,
+        "find_proof": _("found the proof of %(number)s in %(time)s") % proof,
+        "miss_proof": _("did not find the proof of %(number)s in %(time)s") % proof,
+    }
 
 
 def _day(text: str) -> str:

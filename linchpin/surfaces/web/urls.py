@@ -82,6 +82,7 @@ urlpatterns = [
     path("people/new/", organizing.person, name="person_new"),
     path("people/<int:pk>/", organizing.person, name="person"),
     path("people/<int:pk>/erase/", erasing.erase, name="erase_person"),
+    path("people/<int:pk>/erase/replace/", erasing.replace, name="replace_name"),
     path("people/<int:pk>/role/", organizing.give_role, name="give_role"),
     path("people/role/<int:pk>/take/", organizing.take_role, name="take_role"),
     path("people/<int:pk>/hand-over/", handing_over.hand_over, name="hand_over"),

@@ -12,7 +12,9 @@ from linchpin.chapters.evaluation.audits.reporting import FROZEN, clause_order
 from linchpin.chapters.evaluation.checks.models import AuditCheck
 from linchpin.kernel.links.models import Link
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.records.access import may_move
+from linchpin.kernel.people.models import Person
+from linchpin.kernel.people.standing_in import hands
+from linchpin.kernel.records.access import may, may_create, may_move
 from linchpin.kernel.records.cleaning import as_text
 from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.registry import get_type
@@ -26,13 +28,14 @@ ANSWERS = ("conforms", "fails", "opportunity", "good_practice", "not_seen")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question: the record, its state in words, the problem it opened, and whether this person may answer it now."""
+    """One question: the record, its state in words, the problem it opened, and whether this person may answer it now, in whose name (None: their own)."""
 
     check: Any
     status: str
     problem: Record | None
     may_answer: bool
     photos: list[Any]
+    giver: Person | None
 
     @property
     def stands(self) -> str:
@@ -51,7 +54,8 @@ class Group:
 def sheet_of(audit: Any, access: Access) -> dict[str, Any]:
     """The groups in the standard's order, how many answers of each kind there are, and whether questions may be added."""
     kind = get_type(CHECK)
-    seen = AuditCheck.objects.visible_to(access).filter(parent_id=audit.pk).exclude(phase="void")
+    mine = hands(access)
+    seen = AuditCheck.objects.visible_to_any(mine).filter(parent_id=audit.pk).exclude(phase="void")
     rows = list(seen.select_related("owner", "unit", "parent").prefetch_related("files").order_by("id"))
     opened = _problems(rows, access)
     under_way = audit.status in ("in_progress", "reporting")
@@ -59,15 +63,20 @@ def sheet_of(audit: Any, access: Access) -> dict[str, Any]:
     auditing = {row.pk for row in rows if under_way and first is not None and may_move(access, first, row)}
     groups: dict[str, Group] = {}
     for check in sorted(rows, key=lambda row: (clause_order(row.clause), row.pk)):
-        may = check.pk in auditing and check.status == "open"
-        line = Line(check, kind.lifecycle.label(check.status), opened.get(check.pk), may, [file for file in check.files.all() if file.is_picture])
+        waiting = under_way and check.status == "open" and first is not None
+        answering = next((one for one in mine if first and may_move(one, first, check)), None) if waiting else None
+        giver, photos = answering.on_behalf_of if answering else None, [file for file in check.files.all() if file.is_picture]
+        line = Line(check, kind.lifecycle.label(check.status), opened.get(check.pk), answering is not None, photos, giver)
         groups.setdefault(check.clause, Group(check.clause)).lines.append(line)
+    beginning = audit.status in ("planned", "notified", "in_progress")
+    asking = next((one for one in mine if may(one, "read", audit) and may_create(one, kind, audit.unit_id)), None) if beginning else None
     counts = Counter(str(row.status) for row in rows)
     return {
         "groups": list(groups.values()),
         "tally": [(kind.lifecycle.label(state), counts[state]) for state in kind.lifecycle.states.values if counts[state]],
         "keeps": bool(auditing),
-        "may_ask": audit.status in ("planned", "notified", "in_progress") and access.covers(kind.who("create"), audit.unit_id),
+        "may_ask": asking is not None,
+        "ask_for": asking.on_behalf_of if asking else None,
         "has_report": audit.status in FROZEN,
         "grades": AuditCheck.Grade.choices,
         "once": uuid.uuid4().hex,

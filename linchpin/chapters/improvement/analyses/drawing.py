@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,9 @@ from linchpin.chapters.improvement.analyses.ways import groups_of, notes_of
 from linchpin.chapters.improvement.causes.models import Gate, PossibleCause
 from linchpin.chapters.improvement.causes.tree import Branch, tree_of, walk
 from linchpin.kernel.people.grants import Access
-from linchpin.kernel.records.access import may, may_move
+from linchpin.kernel.people.models import Person
+from linchpin.kernel.people.standing_in import hands
+from linchpin.kernel.records.access import may, may_create, may_move
 from linchpin.kernel.records.registry import get_type
 
 CAUSE = "possible_cause"
@@ -26,11 +29,12 @@ ON_THE_DRAWING = ("verify", "choose", "reject")
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A branch as it is drawn: the moves that this person may make, and what lies below."""
+    """A branch as it is drawn: the moves that this person may make, in whose name (None: their own), and what lies below."""
 
     branch: Branch
     status: str
     moves: frozenset[str]
+    giver: Person | None
     below: tuple[Leaf, ...]
 
     @property
@@ -50,10 +54,12 @@ class Bone:
 
 def drawing_of(found: Any, access: Access) -> dict[str, Any]:
     """What the drawing shows: the tree, and by method its bones or its contrasts."""
-    rows = PossibleCause.objects.visible_to(access)
+    mine = hands(access)
+    rows = PossibleCause.objects.visible_to_any(mine)
     open_to_change = found.status == "open"
     branches = tree_of(found, rows)
-    leaves = tuple(_leaf(branch, access, open_to_change) for branch in branches)
+    leaves = tuple(_leaf(branch, mine, open_to_change) for branch in branches)
+    asking = next((one for one in mine if may_ask(found, one)), None) if open_to_change else None
     label = get_type("root_cause_analysis").field_label
     contrasts = [(label(one), getattr(found, one), label(other), getattr(found, other)) for one, other in CONTRASTS]
     return {
@@ -62,7 +68,8 @@ def drawing_of(found: Any, access: Access) -> dict[str, Any]:
         "bones": _bones(leaves) if found.method == "ishikawa" else [],
         "contrasts": contrasts if found.method == "is_is_not" else [],
         "kept": kept_drawn(found),
-        "may_ask": open_to_change and may_ask(found, access),
+        "may_ask": asking is not None,
+        "ask_for": asking.on_behalf_of if asking else None,
         "kinds": PossibleCause.Kind.choices,
         "once": uuid.uuid4().hex,
         "how_many": sum(1 for _branch in walk(branches)),
@@ -84,14 +91,21 @@ def _as_tree(found: Any, access: Access, branches: list[Branch], leaves: tuple[L
 
 def may_ask(found: Any, access: Access) -> bool:
     """Whether this person may hang a cause below the analysis."""
-    return found.owner_id == access.person.pk or access.covers(get_type(CAUSE).who("create"), found.unit_id)
+    own = found.owner_id == access.acts_as.pk and (access.through is None or may(access, "edit", found))
+    return may(access, "read", found) and (own or may_create(access, get_type(CAUSE), found.unit_id))
 
 
-def _leaf(branch: Branch, access: Access, open_to_change: bool) -> Leaf:
+def _leaf(branch: Branch, mine: Sequence[Access], open_to_change: bool) -> Leaf:
+    """The branch with the moves of the first access that has any."""
     lifecycle = get_type(CAUSE).lifecycle
-    offered = lifecycle.moves_from(branch.cause.status) if open_to_change else ()
-    moves = frozenset(m.name for m in offered if m.name in ON_THE_DRAWING and may_move(access, m, branch.cause))
-    return Leaf(branch, lifecycle.label(branch.cause.status), moves, tuple(_leaf(b, access, open_to_change) for b in branch.below))
+    offered = [m for m in lifecycle.moves_from(branch.cause.status) if m.name in ON_THE_DRAWING] if open_to_change else []
+    moves: frozenset[str] = frozenset()
+    giver = None
+    for access in mine:
+        if moves := frozenset(m.name for m in offered if may_move(access, m, branch.cause)):
+            giver = access.on_behalf_of
+            break
+    return Leaf(branch, lifecycle.label(branch.cause.status), moves, giver, tuple(_leaf(b, mine, open_to_change) for b in branch.below))
 
 
 def _bones(leaves: tuple[Leaf, ...]) -> list[Bone]:

@@ -59,7 +59,8 @@ def _confirming(document: Any, access: Access) -> Mapping[str, Any]:
     return {
         "audience": audience_of(document, CONFIRM),
         "everybody": everybody,
-        "coverage": [(one, [person for person in waiting if one.unit.pk in led and person.unit_id == one.unit.pk]) for one in units if one.unit],
+        "waiting_in": [(one, [p for p in waiting if one.unit and one.unit.pk in led and p.unit_id == one.unit.pk]) for one in units if one.waiting],
+        "through": [(one, []) for one in units if not one.waiting],
         "mine": mine,
         "asks_me": asks_me,
         "sheet": sheet_of(document, CONFIRM, document.effective_id, access.person) if asks_me else None,
