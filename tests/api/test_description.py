@@ -64,7 +64,7 @@ def test_every_address_answers_as_it_is_described(cast: Cast, numbers: dict[str,
     """Half of the requests name a record that is there; whatever the rest of them says, the answer is as described and never a 5xx."""
     described = schemathesis.openapi.from_dict(api.get_openapi_schema())
     described.app = application
-    who = {"Authorization": f"Bearer {caller_of('daniel').secret}"}
+    who = {"Authorization": f"Bearer {caller_of('daniel').secret}", "Accept-Encoding": "identity"}  # this client unpacks nothing
     count = 0
     operations = [found.ok() for found in described.get_all_operations()]
     for operation in sorted(operations, key=lambda one: "/fields/" in one.path):  # a field that is added changes the description
