@@ -117,16 +117,17 @@ def todo(request: HttpRequest) -> HttpResponse:
     waiting, standing = waiting_for(access), [(one.through, waiting_for(one)) for one in standing_in(access)]
     if not mine and not waiting and _nothing_is_here_yet(access):
         return redirect("doors")
+    undated, leavers = dates_waiting(access), leavers_of(access)
     context = {
         "silent": silent_units(access.person),
-        "undated": dates_waiting(access),
-        "leavers": leavers_of(access),
+        "undated": undated,
+        "leavers": leavers,
         "standing": standing,
         "groups": [(name, tasks) for name, tasks in groups if tasks],
         "waiting": waiting,
         "all_in_all": counted(access)[0],
         "notices": list(unread(access.person)[:30]),
-        "nothing": not (mine or waiting or any(found for _delegation, found in standing)),
+        "nothing": not (mine or waiting or undated or leavers or any(found for _delegation, found in standing)),
     }
     return render(request, "linchpin/todo.html", context)
 
