@@ -12,13 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from linchpin.kernel import commands, trail
 from linchpin.kernel.commands.customizing import add_field, change_field, retire_field, take_up_field
-from linchpin.kernel.commands.importing import New, create_many
 from linchpin.kernel.people.grants import access_of
 from linchpin.kernel.people.models import Organization
-from linchpin.kernel.records.filters import where
 from linchpin.kernel.records.glancing import glances
 from linchpin.kernel.records.listing import Asked, Listing, matching, page
-from linchpin.kernel.records.models import Record
 from linchpin.kernel.records.refusals import NotAllowed, Refused
 from linchpin.kernel.records.registry import get_type
 from linchpin.kernel.search.finding import find
@@ -172,37 +169,6 @@ def test_another_process_learns_of_a_field_with_the_next_access(cast: Cast, adde
     assert "x_batch" not in NC.fields
     access_of(cast.daniel.person)
     assert "x_batch" in NC.fields
-
-
-def test_a_filter_and_an_order_walk_the_index(cast: Cast, added: dict[str, Any]) -> None:
-    rows = [{"title": f"Burr number {n}", "unit": cast.machining, "x_cost_so_far": Decimal(n), "x_batch": f"L-{n}"} for n in range(400)]
-    create_many([New("nonconformity", values) for values in rows], actor=cast.daniel)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE records_customvalue")
-    common, _own = where(NC, {"x_cost_so_far": ["1..9"]}, cast.daniel)
-    plan = _plan(Record.objects.filter(common))
-    assert "custom_by_number" in plan, plan
-    with CaptureQueriesContext(connection) as captured:
-        page(NC, Asked({}, "-x_batch"), cast.daniel)
-    assert any("custom_by_text" in _explained(q["sql"]) for q in captured.captured_queries if q["sql"].startswith("SELECT") and "custom" in q["sql"])
-
-
-def _plan(rows: Any) -> str:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL enable_bitmapscan = off")
-    return str(rows.explain())
-
-
-def _explained(sql: str) -> str:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL enable_sort = off")
-            cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql)
-        return str(cursor.fetchall())
 
 
 def test_matching_is_seen_by_who_may_see_the_records_alone(cast: Cast, added: dict[str, Any]) -> None:
