@@ -48,7 +48,9 @@ class Ends:
 
 
 def ending_at(record: Any, kind: str, access: Access, *, size: int, after: int = 0) -> Ends:
-    """The records linked to this one in that kind which the person may read, the newest first. Two queries, however many there are."""
+    """The records linked to this one in that kind which the person may read, the newest first. Three queries, however many there are; one where none is."""
+    if not Link.objects.filter(target_id=record.pk, kind=kind).exists():
+        return Ends([], 0)
     rows = Record.objects.visible_to(access).filter(links_out__target_id=record.pk, links_out__kind=kind)
     count = rows.count()
     further = rows.filter(pk__lt=after) if after else rows

@@ -10,7 +10,7 @@ from linchpin.chapters.support.revisions.models import Revision
 from linchpin.chapters.support.revisions.reading import content_of
 from linchpin.kernel.asking.answering import sheet_of
 from linchpin.kernel.asking.models import Asked
-from linchpin.kernel.asking.reading import audience_of, coverage_of, waiting_in
+from linchpin.kernel.asking.reading import Coverage, audience_of, coverage_of, waiting_in
 from linchpin.kernel.commands.asking import LEADING
 from linchpin.kernel.links.reading import ending_at
 from linchpin.kernel.people.clock import today
@@ -20,6 +20,8 @@ from linchpin.kernel.records.access import may
 from linchpin.kernel.records.models import Phase
 from linchpin.kernel.records.registry import get_type
 
+FEW_UNITS = 12
+"""So many units that are through stand in a table; more are a sentence."""
 KEPT_UNDER, NEWEST = "kept_under", 10
 """The link of a record to the document under which it is kept; and how many of them its page shows."""
 
@@ -53,6 +55,7 @@ def _confirming(document: Any, access: Access) -> Mapping[str, Any]:
     """Who is asked to read it and how far they are. Names stand there for those who lead the people, and for oneself."""
     everybody, units = coverage_of(document, CONFIRM)
     led = {one.unit.pk for one in units if one.unit and access.covers(LEADING, one.unit.pk)}
+    through: list[tuple[Coverage, list[Person]]] = [(one, []) for one in units if not one.waiting]
     waiting = waiting_in(document, CONFIRM, led, access.person) if everybody.waiting else []
     mine = _asked_of(document, access.person) if everybody.asked else None
     asks_me = mine is not None and mine.answer == Asked.Answer.OPEN and document.status == "in_force"
@@ -60,7 +63,8 @@ def _confirming(document: Any, access: Access) -> Mapping[str, Any]:
         "audience": audience_of(document, CONFIRM),
         "everybody": everybody,
         "waiting_in": [(one, [p for p in waiting if one.unit and one.unit.pk in led and p.unit_id == one.unit.pk]) for one in units if one.waiting],
-        "through": [(one, []) for one in units if not one.waiting],
+        "through": through if len(through) <= FEW_UNITS else [],
+        "through_many": "" if len(through) <= FEW_UNITS else ", ".join(f"{one.unit} {one.asked}" for one, _nobody in through),
         "mine": mine,
         "asks_me": asks_me,
         "sheet": sheet_of(document, CONFIRM, document.effective_id, access.person) if asks_me else None,
@@ -72,4 +76,4 @@ def _confirming(document: Any, access: Access) -> Mapping[str, Any]:
 
 def _asked_of(document: Any, person: Person) -> Asked | None:
     rows = Asked.objects.filter(record_id=document.pk, duty=CONFIRM, round=document.round, person=person).exclude(answer=Asked.Answer.LAPSED)
-    return rows.select_related("witness").first()
+    return rows.first()
